@@ -1,0 +1,1 @@
+//! Reads OpenAPI documents with source positions, resolves references and iterates operations.

@@ -1,0 +1,1 @@
+//! Rules on OpenAPI documents that name file, line, operation and cure.

@@ -1,0 +1,1 @@
+//! spsfw: manage the firmware of SPS appliances from the command line.

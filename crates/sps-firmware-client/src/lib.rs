@@ -1,0 +1,1 @@
+//! Client of the SPS firmware API.

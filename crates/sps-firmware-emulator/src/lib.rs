@@ -1,0 +1,1 @@
+//! A stateful emulator of the SPS appliance firmware API.

@@ -1,0 +1,1 @@
+//! Server stubs of the SPS firmware API: handler traits, routers, extraction.

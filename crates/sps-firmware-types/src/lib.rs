@@ -1,0 +1,1 @@
+//! Types of the SPS firmware API, generated from its OpenAPI document.
