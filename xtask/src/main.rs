@@ -1,3 +1,45 @@
-//! Developer tasks of this workspace.
+//! Developer tasks of this workspace. Only dispatches: one file or folder a command.
 
-fn main() {}
+mod ci;
+mod demo;
+mod lint;
+mod output;
+mod regen;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Developer tasks: everything that is made from, or checked against, the OpenAPI document.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Drive a whole firmware upgrade through the generated client against the emulator.
+    Demo(demo::DemoArgs),
+    /// Run everything that must pass before a change lands.
+    Ci(ci::CiArgs),
+    /// Generate types, client and server stubs from the document.
+    Regen(regen::RegenArgs),
+    /// Check the document, or any OpenAPI file, against the rules.
+    Lint(lint::LintArgs),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Demo(args) => demo::run(args),
+        Command::Ci(args) => ci::run(args),
+        Command::Regen(args) => regen::run(args),
+        Command::Lint(args) => lint::run(args),
+    };
+    result.unwrap_or_else(|error| {
+        output::complain("error", format_args!("{error:#}"));
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,43 @@
+//! Where things are in this workspace, and how cargo is called.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+/// The document, from the root of the workspace.
+pub(crate) const DOCUMENT: &str = "openapi/sps-firmware.yaml";
+
+/// The root of the workspace: the parent of this package.
+pub(crate) fn root() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
+}
+
+/// The document's path.
+pub(crate) fn document() -> PathBuf {
+    root().join(DOCUMENT)
+}
+
+/// Cargo, to be run in the root of the workspace.
+pub(crate) fn cargo(args: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).args(args);
+    command
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().with_context(|| format!("cannot start `{program}`"))?;
+    if !status.success() {
+        let args: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy()).collect();
+        bail!("`{program} {}` failed: {status}", args.join(" "));
+    }
+    Ok(())
+}
+
+/// Whether a cargo subcommand is installed.
+pub(crate) fn has_subcommand(name: &str) -> bool {
+    cargo(&[name, "--version"]).output().is_ok_and(|output| output.status.success())
+}
