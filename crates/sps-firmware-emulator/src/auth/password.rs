@@ -1,0 +1,125 @@
+//! Password hashes by argon2, checked off the async threads and a few at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
+
+/// One of the parameter sets that OWASP names as equal in strength; this one needs 7 MiB, so that
+/// several checks at a time stay small.
+const MEMORY_KIB: u32 = 7 * 1024;
+const PASSES: u32 = 5;
+/// How long a login waits for its turn before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A password hash could not be made or read.
+#[derive(Debug, thiserror::Error)]
+#[error("no usable argon2 hash ({0})")]
+pub struct HashError(String);
+
+/// A password could not be checked; says nothing of whether it is right.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// Too many logins at a time.
+    #[error("too many logins at a time")]
+    Overloaded,
+    /// The check itself broke down.
+    #[error("the password check broke down")]
+    Internal,
+}
+
+/// Hashes a password as a PHC string, with a fresh salt.
+///
+/// # Errors
+/// [`HashError`] if the system gives no random numbers.
+pub fn hash_password(password: &str) -> Result<String, HashError> {
+    let fault = |fault: &dyn std::fmt::Display| HashError(fault.to_string());
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| fault(&error))?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hash = argon2.hash_password(password.as_bytes()).map_err(|error| fault(&error))?;
+    Ok(hash.to_string())
+}
+
+/// Gives a hash back if it can be used.
+pub(super) fn check_hash(hash: &str) -> Result<String, HashError> {
+    let parsed = PasswordHash::new(hash).map_err(|fault| HashError(fault.to_string()))?;
+    Params::try_from(&parsed).map_err(|fault| HashError(fault.to_string()))?;
+    Ok(hash.to_owned())
+}
+
+/// Checks passwords.
+#[derive(Clone)]
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+    /// What the password of a user who does not exist is checked against, so that a wrong user
+    /// name takes as long as a wrong password.
+    nobody: Arc<str>,
+}
+
+impl std::fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Passwords").finish_non_exhaustive()
+    }
+}
+
+impl Passwords {
+    /// A checker that uses at most `concurrency` threads at a time.
+    ///
+    /// # Errors
+    /// [`HashError`] as in [`hash_password`].
+    pub fn new(concurrency: usize) -> Result<Self, HashError> {
+        let mut secret = [0; 16];
+        getrandom::fill(&mut secret).map_err(|fault| HashError(fault.to_string()))?;
+        let nobody = hash_password(&format!("{secret:?}"))?.into();
+        Ok(Self { turns: Arc::new(Semaphore::new(concurrency.max(1))), nobody })
+    }
+
+    /// Whether the password belongs to the hash; `None` as hash takes as long and is always false.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    pub async fn verify(
+        &self,
+        password: SecretString,
+        hash: Option<Arc<str>>,
+    ) -> Result<bool, VerifyError> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned())
+            .await
+            .map_err(|_| VerifyError::Overloaded)?
+            .map_err(|_| VerifyError::Internal)?;
+        let check = move || {
+            let _turn = turn;
+            let parsed = PasswordHash::new(&hash).map_err(|_| VerifyError::Internal)?;
+            let password = password.expose_secret().as_bytes();
+            Ok(Argon2::default().verify_password(password, &parsed).is_ok() && known)
+        };
+        tokio::task::spawn_blocking(check).await.map_err(|_| VerifyError::Internal)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Passwords, hash_password};
+
+    #[tokio::test]
+    async fn only_the_right_password_of_a_known_user_is_right() {
+        let passwords = Passwords::new(1).unwrap();
+        let hash: Arc<str> = hash_password("pässword").unwrap().into();
+        let verify = |text: &str, hash: Option<&Arc<str>>| {
+            let passwords = passwords.clone();
+            let (text, hash) = (text.into(), hash.cloned());
+            async move { passwords.verify(text, hash).await.unwrap() }
+        };
+        assert!(verify("pässword", Some(&hash)).await);
+        assert!(!verify("password", Some(&hash)).await);
+        assert!(!verify("pässword", None).await);
+    }
+}

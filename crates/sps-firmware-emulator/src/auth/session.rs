@@ -1,0 +1,224 @@
+//! Sessions: who is logged in, and until when.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use super::users::User;
+use crate::clock::Clock;
+
+/// The value of the `session_id` cookie: 40 lower-case hex digits out of the system's CSPRNG.
+///
+/// Its `Debug` output is cut, as whoever knows the value is logged in.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct SessionId([u8; Self::BYTES]);
+
+impl SessionId {
+    const BYTES: usize = 20;
+
+    fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; Self::BYTES];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// The cookie value.
+    pub fn reveal(&self) -> String {
+        hex(&self.0)
+    }
+
+    /// The id that a cookie value names, if it has the form of one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        if text.len() != 2 * Self::BYTES {
+            return None;
+        }
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        let mut bytes = [0; Self::BYTES];
+        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// The value that browsers have to send as `X-Token` in this session.
+    pub fn x_token(&self) -> String {
+        let digest = Sha256::new().chain_update(b"x-token").chain_update(self.0).finalize();
+        hex(&digest[..Self::BYTES])
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionId({:02x}…)", self.0[0])
+    }
+}
+
+/// Bytes as lower-case hex digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Somebody who is logged in.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The session's id.
+    pub id: SessionId,
+    /// Who it is.
+    pub user: User,
+    /// How long the session lasts if nothing more is done in it.
+    pub remaining: Duration,
+}
+
+#[derive(Debug)]
+struct Entry {
+    user: User,
+    last_seen: Duration,
+}
+
+/// All sessions. They live in memory only: a reboot ends every one.
+#[derive(Debug)]
+pub struct Sessions {
+    clock: Clock,
+    idle_timeout: Duration,
+    by_id: Mutex<HashMap<SessionId, Entry>>,
+}
+
+/// Above this number the session that was idle longest has to go.
+const MAX_SESSIONS: usize = 10_000;
+
+impl Sessions {
+    /// No sessions yet; each will end after `idle_timeout` without a request.
+    pub fn new(clock: Clock, idle_timeout: Duration) -> Self {
+        Self { clock, idle_timeout, by_id: Mutex::default() }
+    }
+
+    /// Starts a session for somebody whose password was right.
+    ///
+    /// # Errors
+    /// The system's random number generator failed.
+    pub fn start(&self, user: User) -> Result<Session, getrandom::Error> {
+        let id = SessionId::random()?;
+        let now = self.clock.now();
+        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        if by_id.len() >= MAX_SESSIONS {
+            by_id.retain(|_, entry| now.saturating_sub(entry.last_seen) < self.idle_timeout);
+        }
+        if by_id.len() >= MAX_SESSIONS {
+            let oldest = by_id.iter().min_by_key(|(_, entry)| entry.last_seen);
+            if let Some(oldest) = oldest.map(|(id, _)| id.clone()) {
+                by_id.remove(&oldest);
+            }
+        }
+        by_id.insert(id.clone(), Entry { user: user.clone(), last_seen: now });
+        Ok(Session { id, user, remaining: self.idle_timeout })
+    }
+
+    /// The session of a cookie value, which counts as activity in it.
+    pub fn touch(&self, cookie: &str) -> Option<Session> {
+        let id = SessionId::parse(cookie)?;
+        let now = self.clock.now();
+        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = by_id.get_mut(&id)?;
+        if now.saturating_sub(entry.last_seen) >= self.idle_timeout {
+            by_id.remove(&id);
+            return None;
+        }
+        entry.last_seen = now;
+        let user = entry.user.clone();
+        Some(Session { id, user, remaining: self.idle_timeout })
+    }
+
+    /// Ends every session, as a reboot does.
+    pub fn end_all(&self) {
+        self.by_id.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// How many sessions have not ended yet.
+    pub fn count(&self) -> usize {
+        let now = self.clock.now();
+        let by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        let live = |entry: &&Entry| now.saturating_sub(entry.last_seen) < self.idle_timeout;
+        by_id.values().filter(live).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{SessionId, Sessions};
+    use crate::auth::{Privileges, User};
+    use crate::clock::Clock;
+
+    const IDLE: Duration = Duration::from_secs(20 * 60);
+
+    fn sessions() -> (Clock, Sessions) {
+        let clock = Clock::standing();
+        (clock.clone(), Sessions::new(clock, IDLE))
+    }
+
+    fn admin() -> User {
+        User { name: "admin".into(), privileges: Privileges::Full }
+    }
+
+    #[test]
+    fn activity_keeps_a_session_alive_and_idleness_ends_it() {
+        let (clock, sessions) = sessions();
+        let cookie = sessions.start(admin()).unwrap().id.reveal();
+        for _ in 0..3 {
+            clock.advance(IDLE - Duration::from_secs(1));
+            assert!(sessions.touch(&cookie).is_some());
+        }
+        clock.advance(IDLE);
+        assert_eq!(sessions.count(), 0);
+        assert!(sessions.touch(&cookie).is_none());
+        assert!(sessions.touch(&cookie).is_none(), "asking must not revive it");
+    }
+
+    #[test]
+    fn a_session_id_has_forty_hex_digits_and_is_never_the_same() {
+        let (_, sessions) = sessions();
+        let ids: std::collections::HashSet<_> =
+            (0..100).map(|_| sessions.start(admin()).unwrap().id.reveal()).collect();
+        assert_eq!(ids.len(), 100);
+        for id in &ids {
+            assert!(id.len() == 40 && id.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase()));
+            assert_eq!(SessionId::parse(id).unwrap().reveal(), *id);
+        }
+    }
+
+    #[test]
+    fn what_has_not_the_form_of_an_id_is_none() {
+        for text in ["", "xyz", &"A".repeat(40), &"g".repeat(40), &"ä".repeat(20)] {
+            assert!(SessionId::parse(text).is_none(), "{text:?} was taken");
+        }
+    }
+
+    #[test]
+    fn a_reboot_ends_every_session() {
+        let (_, sessions) = sessions();
+        let cookie = sessions.start(admin()).unwrap().id.reveal();
+        sessions.end_all();
+        assert!(sessions.touch(&cookie).is_none());
+    }
+
+    #[test]
+    fn a_printed_session_does_not_let_anybody_in() {
+        let (_, sessions) = sessions();
+        let session = sessions.start(admin()).unwrap();
+        assert!(!format!("{session:?}").contains(&session.id.reveal()[2..]));
+    }
+}
