@@ -1,1 +1,37 @@
 //! Lowers an OpenAPI document and generates types, client and server stubs from it.
+
+mod error;
+mod json;
+mod lower;
+mod names;
+mod options;
+mod output;
+mod progenitor;
+mod types;
+
+use openapi_document::Document;
+
+pub use error::Error;
+pub use lower::{Lowering, PASSES, Pass};
+pub use options::{Options, Target, Targets};
+pub use output::{MARKER, Output};
+
+/// Generates the outputs of all targets. It is a pure function: the same document and options give
+/// the same bytes, and nothing is read or written.
+///
+/// # Errors
+/// If the document has lint errors, or says what the generators cannot take.
+pub fn generate(
+    document: &Document,
+    targets: &Targets,
+    options: &Options,
+) -> Result<Vec<Output>, Error> {
+    let document = document.to_json();
+    let lowered = lower::lower(&document, &options.lowering)?;
+    let header = output::Header { tool: options.tool.clone(), source: options.source.clone() };
+    let mut outputs = Vec::new();
+    if let Some(target) = &targets.types {
+        outputs.extend(types::generate(&document, &lowered, target, options, &header)?);
+    }
+    Ok(outputs)
+}
