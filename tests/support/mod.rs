@@ -1,0 +1,46 @@
+//! What the tests share: the document, and how snapshots are kept.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use openapi_document::Document;
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The curated document.
+pub(crate) static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+    let path = root().join("openapi/sps-firmware.yaml");
+    Document::read(&path).unwrap_or_else(|error| panic!("{error}"))
+});
+
+/// Compares a text with the snapshot `snapshots/<name>.snap`.
+pub(crate) fn snapshot(name: &str, description: &str, text: &str) {
+    insta::with_settings!({
+        description => description,
+        snapshot_path => Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+/// Aligns the columns of a table.
+pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let line: Vec<String> = cells.collect();
+        text.push_str(line.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
