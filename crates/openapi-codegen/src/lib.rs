@@ -1,8 +1,10 @@
 //! Lowers an OpenAPI document and generates types, client and server stubs from it.
 
+mod client;
 mod error;
 mod json;
 mod lower;
+mod model;
 mod names;
 mod options;
 mod output;
@@ -32,6 +34,9 @@ pub fn generate(
     let mut outputs = Vec::new();
     if let Some(target) = &targets.types {
         outputs.extend(types::generate(&document, &lowered, target, options, &header)?);
+    }
+    if let Some(target) = &targets.client {
+        outputs.extend(client::generate(&document, &lowered, target, options, &header)?);
     }
     Ok(outputs)
 }

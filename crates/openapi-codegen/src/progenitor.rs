@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
-use progenitor_impl::{GenerationSettings, Generator};
+use progenitor_impl::{GenerationSettings, Generator, HooksMode};
 use serde_json::Value;
 
 use crate::Error;
@@ -33,7 +33,7 @@ pub(crate) fn client(
     inner: TokenStream,
 ) -> Result<TokenStream, Error> {
     let mut settings = GenerationSettings::new();
-    settings.with_inner_type(inner);
+    settings.with_inner_type(inner).with_hooks(HooksMode::Expected);
     for name in document.components.iter().flat_map(|components| components.schemas.keys()) {
         let path = format!("{types_path}::{}", crate::names::pascal(name));
         settings.with_replacement(name, path, std::iter::empty());
