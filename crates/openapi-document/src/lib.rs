@@ -23,6 +23,7 @@ mod operation;
 mod position;
 mod reference;
 mod scalar;
+pub mod schema;
 mod tree;
 mod yaml;
 

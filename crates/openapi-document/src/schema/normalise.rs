@@ -1,0 +1,496 @@
+//! Merges a conjunction of schema nodes into one [`Schema`].
+
+use super::{
+    ArrayRules, Branch, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types, Union, View,
+};
+use crate::{Node, SpecVersion};
+
+/// Most schemas that one conjunction may merge; beyond it the rest is kept as text.
+const MAX_SOURCES: usize = 4096;
+
+/// Keywords that constrain nothing that the wire carries.
+const ANNOTATIONS: [&str; 16] = [
+    "title", "description", "example", "examples", "default", "deprecated", "readOnly", "writeOnly",
+    "externalDocs", "xml", "$comment", "$id", "$schema", "$anchor", "$defs", "definitions",
+];
+
+/// Merges schemas that all must hold. No schema at all accepts everything.
+#[must_use]
+pub fn normalise<'d>(parts: &[Part<'d>], within: Types) -> Schema<'d> {
+    let mut merger = Merger { schema: empty(), seen: Vec::new() };
+    for part in parts {
+        merger.part(*part, Place { outermost: true, sole: parts.len() == 1 });
+    }
+    let mut schema = merger.schema;
+    if !within.contains(Types::NULL) {
+        schema.null = None;
+    }
+    schema.types = schema.types & within;
+    prune(&mut schema);
+    schema
+}
+
+/// The schema that a reference alone, or an `allOf`, `oneOf` or `anyOf` of one member alone, stands for.
+///
+/// Wrappers may carry annotations. A cycle of wrappers ends where it began.
+#[must_use]
+pub fn single_target(node: Node<'_>) -> Node<'_> {
+    let mut node = node;
+    for _ in 0..64 {
+        let Some(next) = step(node) else { return node };
+        node = next;
+    }
+    node
+}
+
+fn step(node: Node<'_>) -> Option<Node<'_>> {
+    if let Some(reference) = reference(node) {
+        if siblings_count(node) && node.entries().any(|(key, _)| key != "$ref" && !is_annotation(key)) {
+            return None;
+        }
+        return node.document().resolve(reference).ok();
+    }
+    let mut wrapped = None;
+    for (key, value) in node.entries() {
+        match key {
+            "allOf" | "oneOf" | "anyOf" if value.len() == 1 && wrapped.is_none() => {
+                wrapped = value.at(0);
+            }
+            "nullable" if value.as_bool() != Some(true) => {}
+            // These say something of the place that must not be lost.
+            "default" | "readOnly" | "writeOnly" | "deprecated" => return None,
+            _ if is_annotation(key) => {}
+            _ => return None,
+        }
+    }
+    wrapped
+}
+
+/// Whether a schema says nothing but a union, so that a chosen branch says it all.
+#[must_use]
+pub fn is_only_union(node: Node<'_>) -> bool {
+    node.entries().all(|(key, _)| {
+        matches!(key, "oneOf" | "anyOf" | "discriminator" | "nullable") || is_annotation(key)
+    })
+}
+
+fn is_annotation(key: &str) -> bool {
+    ANNOTATIONS.contains(&key) || key.starts_with("x-")
+}
+
+fn reference(node: Node<'_>) -> Option<&str> {
+    node.get("$ref").and_then(Node::as_str)
+}
+
+/// Whether the members beside a `$ref` count: since 3.1 they do.
+fn siblings_count(node: Node<'_>) -> bool {
+    node.document().version() == SpecVersion::V3_1
+}
+
+fn empty<'d>() -> Schema<'d> {
+    Schema {
+        types: Types::ALL,
+        type_node: None,
+        null: None,
+        values: None,
+        values_node: None,
+        minimum: None,
+        maximum: None,
+        multiples: Vec::new(),
+        formats: Vec::new(),
+        min_length: None,
+        max_length: None,
+        patterns: Vec::new(),
+        min_items: None,
+        max_items: None,
+        unique_items: None,
+        arrays: Vec::new(),
+        contains: Vec::new(),
+        min_properties: None,
+        max_properties: None,
+        required: Default::default(),
+        objects: Vec::new(),
+        property_names: Vec::new(),
+        dependent_required: Vec::new(),
+        unions: Vec::new(),
+        not: Vec::new(),
+        opaque: Vec::new(),
+        dangling: Vec::new(),
+        default: None,
+        read_only: None,
+        write_only: None,
+        deprecated: None,
+        discriminator: None,
+        composed_of: Vec::new(),
+        sources: Vec::new(),
+    }
+}
+
+/// How a part stands to the whole that is merged.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Whether annotations of the part are those of the whole.
+    outermost: bool,
+    /// Whether nothing else constrains the whole.
+    sole: bool,
+}
+
+struct Merger<'d> {
+    schema: Schema<'d>,
+    seen: Vec<(u32, View)>,
+}
+
+impl<'d> Merger<'d> {
+    fn part(&mut self, part: Part<'d>, place: Place) {
+        let node = part.node;
+        if self.seen.contains(&(node.id(), part.view)) {
+            // A conjunction with itself adds nothing.
+            return;
+        }
+        if self.seen.len() >= MAX_SOURCES {
+            self.schema.opaque.push(node);
+            return;
+        }
+        self.seen.push((node.id(), part.view));
+        if let Some(accepts) = node.as_bool() {
+            if !accepts {
+                self.schema.types = Types::NONE;
+                self.schema.type_node = Some(node);
+            }
+            return;
+        }
+        if let Some(reference) = reference(node) {
+            let bare = !siblings_count(node) || node.entries().all(|(key, _)| is_annotation(key) || key == "$ref");
+            let place = Place { sole: place.sole && bare, ..place };
+            match node.document().resolve(reference) {
+                Ok(target) => self.part(Part { node: target, view: part.view }, place),
+                Err(_) => self.schema.dangling.push(node),
+            }
+            if !siblings_count(node) {
+                return;
+            }
+        }
+        let nullable = node.get("nullable").filter(|it| it.as_bool() == Some(true));
+        if let (Some(nullable), View::Whole) = (nullable, part.view) {
+            if has_constraint(node) {
+                let rest = Part { node, view: View::WithoutNull };
+                let branches = vec![Branch::Null(nullable), Branch::Schema(rest)];
+                self.union(branches, nullable, node, false, place);
+                return;
+            }
+        }
+        self.keywords(part, place);
+    }
+
+    /// Adds a union, or what it comes to: a union of one branch is that branch, and null beside
+    /// one branch, with nothing else around, is a property of the whole.
+    fn union(
+        &mut self,
+        branches: Vec<Branch<'d>>,
+        node: Node<'d>,
+        owner: Node<'d>,
+        exclusive: bool,
+        place: Place,
+    ) {
+        let mut nulls = Vec::new();
+        let mut others = Vec::new();
+        for branch in &branches {
+            match branch {
+                Branch::Null(null) => nulls.push(*null),
+                Branch::Schema(part) if is_null_schema(part.node) => nulls.push(part.node),
+                Branch::Schema(part) => others.push(*part),
+            }
+        }
+        match (nulls.first(), others.as_slice()) {
+            (None, [only]) => self.part(*only, place),
+            (Some(null), [only]) if place.sole && !exclusive_null(exclusive, *only) => {
+                let only = *only;
+                self.schema.null = Some(*null);
+                self.part(only, place);
+            }
+            _ => {
+                let discriminator = owner.get("discriminator").filter(|it| it.is_object());
+                self.schema.unions.push(Union { exclusive, branches, node, owner, discriminator });
+            }
+        }
+    }
+
+    fn keywords(&mut self, part: Part<'d>, place: Place) {
+        let node = part.node;
+        let outermost = place.outermost;
+        self.schema.sources.push(node);
+        let mut opaque_if = false;
+        let (mut properties, mut patterns, mut additional) = (None, None, None);
+        let (mut prefix, mut rest) = (Vec::new(), None);
+        for (key, value) in node.entries() {
+            let schema = &mut self.schema;
+            match key {
+                "type" => self.types(value),
+                "enum" if value.is_array() => self.values(value.items().collect(), value),
+                "const" => self.values(vec![value], value),
+                "minimum" | "exclusiveMinimum" => self.minimum(node, key, value),
+                "maximum" | "exclusiveMaximum" => self.maximum(node, key, value),
+                "multipleOf" => match number(value) {
+                    Some(it) => schema.multiples.push(Limit { value: it, exclusive: false, node: value }),
+                    None => schema.opaque.push(value),
+                },
+                "format" => {
+                    if value.as_str().is_some_and(|it| !it.is_empty()) {
+                        schema.formats.push(value);
+                    }
+                }
+                "minLength" => raise(&mut schema.min_length, value),
+                "maxLength" => lower(&mut schema.max_length, value),
+                "minItems" => raise(&mut schema.min_items, value),
+                "maxItems" => lower(&mut schema.max_items, value),
+                "minProperties" => raise(&mut schema.min_properties, value),
+                "maxProperties" => lower(&mut schema.max_properties, value),
+                "pattern" => {
+                    if value.as_str().is_some() {
+                        schema.patterns.push(value);
+                    }
+                }
+                "uniqueItems" => {
+                    if value.as_bool() == Some(true) {
+                        schema.unique_items = Some(value);
+                    }
+                }
+                "prefixItems" => prefix = value.items().collect(),
+                "items" if value.is_array() => prefix = value.items().collect(),
+                "items" => rest = Some(value),
+                "contains" => {
+                    let bound = |key: &str| node.get(key).and_then(Node::as_u64);
+                    let (min, max) = (bound("minContains").unwrap_or(1), bound("maxContains"));
+                    schema.contains.push(Contains { schema: value, min, max });
+                }
+                "required" => {
+                    for item in value.items() {
+                        if let Some(name) = item.as_str() {
+                            schema.required.entry(name).or_insert(item);
+                        }
+                    }
+                }
+                "properties" if value.is_object() => properties = Some(value),
+                "patternProperties" if !value.is_empty() => patterns = Some(value),
+                "additionalProperties" if value.as_bool() != Some(true) => {
+                    if value.as_bool() == Some(false) || !value.is_empty() {
+                        additional = Some(value);
+                    }
+                }
+                "propertyNames" => schema.property_names.push(value),
+                "dependentRequired" if value.is_object() => {
+                    schema.dependent_required.extend(value.entries().map(|(_, it)| it));
+                }
+                "not" => schema.not.push(value),
+                "if" | "then" | "else" => opaque_if = true,
+                "allOf" => self.all_of(value, place),
+                "oneOf" | "anyOf" => {
+                    if part.view != View::WithoutUnions && !value.is_empty() {
+                        let parts = value.items().map(|it| Branch::Schema(Part::whole(it)));
+                        let place = Place { sole: place.sole && is_only_union(node), ..place };
+                        self.union(parts.collect(), value, node, key == "oneOf", place);
+                    }
+                }
+                "dependentSchemas" | "dependencies" | "unevaluatedProperties"
+                | "unevaluatedItems" | "$dynamicRef" | "$recursiveRef" | "contentEncoding"
+                | "contentMediaType" | "contentSchema" => {
+                    if value.as_bool() != Some(true) {
+                        schema.opaque.push(value);
+                    }
+                }
+                "discriminator" if value.is_object() => {
+                    schema.discriminator.get_or_insert(value);
+                }
+                "default" => {
+                    schema.default.get_or_insert(value);
+                }
+                "readOnly" if value.as_bool() == Some(true) => schema.read_only = Some(value),
+                "writeOnly" if value.as_bool() == Some(true) => schema.write_only = Some(value),
+                "deprecated" if outermost && value.as_bool() == Some(true) => {
+                    schema.deprecated = Some(value);
+                }
+                _ => {}
+            }
+        }
+        if opaque_if {
+            let keys = ["if", "then", "else"];
+            self.schema.opaque.extend(keys.iter().filter_map(|key| node.get(key)));
+        }
+        if properties.is_some() || patterns.is_some() || additional.is_some() {
+            self.schema.objects.push(ObjectRules { properties, patterns, additional });
+        }
+        if !prefix.is_empty() || rest.is_some() {
+            self.schema.arrays.push(ArrayRules { prefix, rest });
+        }
+    }
+
+    fn all_of(&mut self, members: Node<'d>, place: Place) {
+        if members.len() > 1 {
+            let references = members.items().filter(|it| it.get("$ref").is_some());
+            self.schema.composed_of.extend(references);
+        }
+        let alone = members.len() == 1;
+        let wrapper = members.parent().is_some_and(|owner| {
+            owner.entries().all(|(key, _)| {
+                matches!(key, "allOf" | "nullable") || is_annotation(key)
+            })
+        });
+        let place =
+            Place { outermost: place.outermost && alone, sole: place.sole && alone && wrapper };
+        for member in members.items() {
+            self.part(Part::whole(member), place);
+        }
+    }
+
+    fn types(&mut self, value: Node<'d>) {
+        let types = match value.as_str() {
+            Some(name) => Types::of_name(name),
+            None if value.is_array() => value
+                .items()
+                .map(|it| Types::of_name(it.as_str().unwrap_or_default()))
+                .try_fold(Types::NONE, |all, it| Some(all | it?)),
+            None => None,
+        };
+        match types {
+            Some(types) => {
+                self.schema.types = self.schema.types & types;
+                self.schema.type_node = Some(value);
+            }
+            None => self.schema.opaque.push(value),
+        }
+    }
+
+    fn values(&mut self, values: Vec<Node<'d>>, node: Node<'d>) {
+        let kept = match self.schema.values.take() {
+            None => values,
+            Some(before) => {
+                before.into_iter().filter(|it| values.iter().any(|v| v.is_same_value(*it))).collect()
+            }
+        };
+        self.schema.values = Some(kept);
+        self.schema.values_node = Some(node);
+    }
+
+    fn minimum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
+        let Some((limit, exclusive)) = bound(owner, key, value, "minimum", "exclusiveMinimum") else {
+            return;
+        };
+        let tighter = self.schema.minimum.is_none_or(|it| {
+            limit > it.value || limit == it.value && exclusive && !it.exclusive
+        });
+        if tighter {
+            self.schema.minimum = Some(Limit { value: limit, exclusive, node: value });
+        }
+    }
+
+    fn maximum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
+        let Some((limit, exclusive)) = bound(owner, key, value, "maximum", "exclusiveMaximum") else {
+            return;
+        };
+        let tighter = self.schema.maximum.is_none_or(|it| {
+            limit < it.value || limit == it.value && exclusive && !it.exclusive
+        });
+        if tighter {
+            self.schema.maximum = Some(Limit { value: limit, exclusive, node: value });
+        }
+    }
+}
+
+/// Reads a bound in either form: a number, or the boolean of 3.0 that makes the other keyword exclusive.
+fn bound(
+    owner: Node<'_>,
+    key: &str,
+    value: Node<'_>,
+    plain: &str,
+    exclusive: &str,
+) -> Option<(Decimal, bool)> {
+    let limit = number(value)?;
+    if key == plain {
+        let flag = owner.get(exclusive).and_then(Node::as_bool) == Some(true);
+        return Some((limit, flag));
+    }
+    Some((limit, true))
+}
+
+fn number(value: Node<'_>) -> Option<Decimal> {
+    Decimal::parse(value.number_text()?)
+}
+
+fn raise<'d>(limit: &mut Option<Limit<'d, u64>>, node: Node<'d>) {
+    if let Some(value) = node.as_u64().filter(|it| *it > 0) {
+        if limit.is_none_or(|it| it.value < value) {
+            *limit = Some(Limit { value, exclusive: false, node });
+        }
+    }
+}
+
+fn lower<'d>(limit: &mut Option<Limit<'d, u64>>, node: Node<'d>) {
+    if let Some(value) = node.as_u64() {
+        if limit.is_none_or(|it| it.value > value) {
+            *limit = Some(Limit { value, exclusive: false, node });
+        }
+    }
+}
+
+/// Whether `nullable` has something to widen: an unconstrained schema accepts null anyway.
+fn has_constraint(node: Node<'_>) -> bool {
+    node.entries().any(|(key, _)| {
+        matches!(key, "type" | "enum" | "const" | "allOf" | "oneOf" | "anyOf" | "not" | "$ref")
+    })
+}
+
+fn is_null_schema(node: Node<'_>) -> bool {
+    let null_type = match node.get("type") {
+        Some(types) if types.is_array() => {
+            types.len() == 1 && types.at(0).and_then(Node::as_str) == Some("null")
+        }
+        Some(types) => types.as_str() == Some("null"),
+        None => false,
+    };
+    let null_enum = node.get("enum").is_some_and(|it| it.len() == 1 && it.at(0).is_some_and(Node::is_null));
+    let null_const = node.get("const").is_some_and(Node::is_null);
+    null_type || null_enum || null_const
+}
+
+/// Whether null would match both branches of a `oneOf`, and is thereby refused.
+fn exclusive_null(exclusive: bool, other: Part<'_>) -> bool {
+    if !exclusive {
+        return false;
+    }
+    normalise(&[other], Types::ALL).may_be_null()
+}
+
+/// Takes out the types that cannot occur, so that an unsatisfiable schema is seen as such.
+fn prune(schema: &mut Schema<'_>) {
+    if let Some(values) = &mut schema.values {
+        let types = schema.types;
+        values.retain(|it| types.contains(Types::of_value(*it)));
+        let left = values.iter().fold(Types::NONE, |all, it| all | Types::of_value(*it));
+        schema.types = schema.types & left;
+    }
+    if let (Some(min), Some(max)) = (schema.minimum, schema.maximum) {
+        let empty = min.value > max.value
+            || min.value == max.value && (min.exclusive || max.exclusive);
+        if empty {
+            schema.types = schema.types - Types::NUMBER;
+        } else if min.value == max.value {
+            let other = if min.value.is_whole() { Types::FRACTION } else { Types::INTEGER };
+            schema.types = schema.types - other;
+        }
+    }
+    let crossed = |min: &Option<Limit<'_, u64>>, max: &Option<Limit<'_, u64>>| {
+        matches!((min, max), (Some(min), Some(max)) if min.value > max.value)
+    };
+    if crossed(&schema.min_length, &schema.max_length) {
+        schema.types = schema.types - Types::STRING;
+    }
+    if crossed(&schema.min_items, &schema.max_items) {
+        schema.types = schema.types - Types::ARRAY;
+    }
+    if crossed(&schema.min_properties, &schema.max_properties) {
+        schema.types = schema.types - Types::OBJECT;
+    }
+    if schema.multiples.iter().any(|it| it.value.is_whole() && it.value.to_f64() != 0.0) {
+        schema.types = schema.types - Types::FRACTION;
+    }
+}
