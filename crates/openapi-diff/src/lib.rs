@@ -3,6 +3,8 @@
 mod finding;
 mod report;
 mod rule;
+pub mod policy;
+pub mod render;
 pub mod rules;
 
 pub use finding::{
