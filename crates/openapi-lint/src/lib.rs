@@ -13,6 +13,8 @@
 
 mod config;
 mod context;
+mod discriminators;
+mod examples;
 mod finding;
 mod grammar;
 mod prelude;

@@ -1,0 +1,6 @@
+//! Checks values against the schemas of the document.
+
+mod library;
+mod translate;
+
+pub(crate) use library::Library;
