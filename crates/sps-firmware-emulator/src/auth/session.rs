@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::users::User;
 use crate::clock::Clock;
+use crate::hex::hex;
 
 /// The value of the `session_id` cookie: 40 lower-case hex digits out of the system's CSPRNG.
 ///
@@ -59,16 +60,6 @@ impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SessionId({:02x}…)", self.0[0])
     }
-}
-
-/// Bytes as lower-case hex digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Somebody who is logged in.

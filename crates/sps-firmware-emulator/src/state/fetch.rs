@@ -158,27 +158,25 @@ impl Appliance {
 
     /// Puts the firmware of a verified download into the first empty slot and finishes the entry.
     ///
-    /// # Errors
-    /// [`NoEmptySlot`]; the entry is `Failed` then.
-    pub fn finish_fetch(
-        &mut self,
-        id: FetchId,
-        firmware: Firmware,
-    ) -> Result<SlotId, NoEmptySlot> {
+    /// Without an empty slot the entry is failed. `None` in both cases in which nothing is
+    /// installed: no empty slot, or a restart came in between.
+    pub fn finish_fetch(&mut self, id: FetchId, firmware: Firmware) -> Option<SlotId> {
         let size = firmware.size;
-        let outcome = self.install(firmware);
-        match outcome {
+        self.fetch(id).filter(|entry| entry.status == FetchStatus::Installing)?;
+        match self.install(firmware) {
             Ok(slot) => {
-                if let Some(entry) = self.fetches.get_mut(&id) {
-                    entry.status = FetchStatus::Finished;
-                    entry.received = size;
-                    entry.total = Some(size);
-                    entry.slot = Some(slot);
-                }
+                let entry = self.fetches.get_mut(&id)?;
+                entry.status = FetchStatus::Finished;
+                entry.received = size;
+                entry.total = Some(size);
+                entry.slot = Some(slot);
+                Some(slot)
             }
-            Err(fault) => self.fail_fetch(id, fault.to_string(), size),
+            Err(NoEmptySlot) => {
+                self.fail_fetch(id, NoEmptySlot.to_string(), size);
+                None
+            }
         }
-        outcome
     }
 
     /// Gives a download up; one that is over already stays what it is.

@@ -210,7 +210,10 @@ impl Appliance {
     pub fn step(&mut self) -> Reboot {
         let (next, outcome) = match self.phase {
             Phase::Running => (Phase::Running, Reboot::Nothing),
-            Phase::Answering => (Phase::Down, Reboot::WentDown),
+            Phase::Answering => {
+                self.interrupt_fetches();
+                (Phase::Down, Reboot::WentDown)
+            }
             Phase::Down => (Phase::Booting, Reboot::Booting),
             Phase::Booting => (Phase::Running, self.boot()),
         };
@@ -229,7 +232,6 @@ impl Appliance {
     }
 
     fn boot(&mut self) -> Reboot {
-        self.interrupt_fetches();
         let fails = std::mem::take(&mut self.next_boot_fails);
         if fails && self.after_reboot != self.current {
             self.after_reboot = self.current;

@@ -188,7 +188,7 @@ fn a_verified_download_cannot_be_cancelled() {
     let id = appliance.queue_fetch("http://127.0.0.1/sps.iso".into(), None).unwrap();
     assert!(appliance.start_fetch(id) && appliance.verify_fetch(id));
     assert_eq!(appliance.remove_fetch(id), Err(CancelRefusal::Installing));
-    assert_eq!(appliance.finish_fetch(id, image(V8)), Ok(slot(2)));
+    assert_eq!(appliance.finish_fetch(id, image(V8)), Some(slot(2)));
     assert_eq!(appliance.fetch(id).unwrap().slot, Some(slot(2)));
     assert_eq!(appliance.remove_fetch(id), Ok(FetchRemoval::Forgotten));
 }
@@ -198,7 +198,19 @@ fn a_download_that_finds_no_slot_fails() {
     let mut appliance = Appliance::new(1, Firmware::delivered(V7));
     let id = appliance.queue_fetch("http://127.0.0.1/sps.iso".into(), None).unwrap();
     assert!(appliance.start_fetch(id) && appliance.verify_fetch(id));
-    assert_eq!(appliance.finish_fetch(id, image(V8)), Err(NoEmptySlot));
+    assert_eq!(appliance.finish_fetch(id, image(V8)), None);
+    assert_eq!(appliance.fetch(id).unwrap().status, FetchStatus::Failed);
+}
+
+#[test]
+fn a_reboot_interrupts_downloads_also_between_verification_and_installation() {
+    let mut appliance = appliance();
+    let id = appliance.queue_fetch("http://127.0.0.1/sps.iso".into(), None).unwrap();
+    assert!(appliance.start_fetch(id) && appliance.verify_fetch(id));
+    appliance.restart();
+    reboot(&mut appliance);
+    assert_eq!(appliance.finish_fetch(id, image(V8)), None);
+    assert_eq!(appliance.empty_slots(), 4);
     assert_eq!(appliance.fetch(id).unwrap().status, FetchStatus::Failed);
 }
 

@@ -1,0 +1,340 @@
+//! How an emulator is set up and started.
+
+use std::collections::HashSet;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::{HashError, Passwords, Privileges, Sessions, Throttle, UserConfig, Users, UsersError};
+use crate::clock::Clock;
+use crate::core::{Core, Names};
+use crate::fetch::{AllowedOrigins, Downloads};
+use crate::net::{Endpoint, Gate, Identity, IdentityError, Limits};
+use crate::product::ProductVersion;
+use crate::reboot::{self, RebootTimes};
+use crate::running::{Parts, RunningEmulator};
+use crate::state::{Appliance, Firmware};
+use crate::store::{Database, DatabaseError, Images};
+use crate::version::FirmwareVersion;
+
+/// Why an emulator does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configured users cannot be used.
+    #[error(transparent)]
+    Users(#[from] UsersError),
+    /// The password check cannot be set up.
+    #[error(transparent)]
+    Passwords(#[from] HashError),
+    /// The certificate cannot be made or read.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// Plain HTTP would send passwords over a network.
+    #[error("plain HTTP is served on loopback only, not on {0}: use TLS there")]
+    PlainHttp(SocketAddr),
+    /// The address cannot be listened on.
+    #[error("listening on {address} failed: {source}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The folder of the state cannot be used.
+    #[error("using the state folder {path} failed: {reason}", path = path.display())]
+    State {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// Settings of an emulator; see [`crate::Emulator::builder`].
+#[derive(Debug)]
+pub struct Builder {
+    product: ProductVersion,
+    firmware: Option<FirmwareVersion>,
+    slots: u32,
+    users: Vec<UserConfig>,
+    address: SocketAddr,
+    tls: bool,
+    tls_names: Vec<String>,
+    state: Option<PathBuf>,
+    clock: Clock,
+    reboot: RebootTimes,
+    idle_timeout: Duration,
+    login_attempts: u32,
+    login_window: Duration,
+    require_commit_log: bool,
+    max_image_bytes: u64,
+    origins: AllowedOrigins,
+    fetch_roots: Vec<CertificateDer<'static>>,
+    fetch_concurrency: usize,
+    names: Names,
+    limits: Limits,
+    shutdown_grace: Duration,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            product: ProductVersion::default(),
+            firmware: None,
+            slots: 5,
+            users: vec![UserConfig::new("admin", "admin", Privileges::Full)],
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            tls: true,
+            tls_names: Vec::new(),
+            state: None,
+            clock: Clock::running(),
+            reboot: RebootTimes::default(),
+            idle_timeout: Duration::from_secs(20 * 60),
+            login_attempts: 10,
+            login_window: Duration::from_secs(60),
+            require_commit_log: false,
+            max_image_bytes: 8 << 30,
+            origins: AllowedOrigins::default(),
+            fetch_roots: Vec::new(),
+            fetch_concurrency: 2,
+            names: Names {
+                hostname: "sps-emulator".to_owned(),
+                domainname: "example".to_owned(),
+                nickname: None,
+            },
+            limits: Limits {
+                connections: 16_384,
+                handshake: Duration::from_secs(10),
+                head: Duration::from_secs(30),
+                head_bytes: 64 * 1024,
+            },
+            shutdown_grace: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Builder {
+    /// The product version to behave like; 8.0 by default.
+    #[must_use]
+    pub fn product(self, product: ProductVersion) -> Self {
+        Self { product, ..self }
+    }
+
+    /// The firmware that runs at first; that of the product version by default.
+    #[must_use]
+    pub fn firmware(self, version: FirmwareVersion) -> Self {
+        Self { firmware: Some(version), ..self }
+    }
+
+    /// How many slots there are, at least 1; 5 by default. A kept state keeps its number.
+    #[must_use]
+    pub fn slots(self, slots: u32) -> Self {
+        Self { slots: slots.max(1), ..self }
+    }
+
+    /// Who can log in; by default `admin` with the password `admin`, who may do everything.
+    #[must_use]
+    pub fn users(self, users: impl IntoIterator<Item = UserConfig>) -> Self {
+        Self { users: users.into_iter().collect(), ..self }
+    }
+
+    /// Where to listen; a free port of 127.0.0.1 by default.
+    #[must_use]
+    pub fn address(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
+    /// Serves HTTPS with a self-signed certificate: the default.
+    #[must_use]
+    pub fn tls(self) -> Self {
+        Self { tls: true, ..self }
+    }
+
+    /// Serves plain HTTP, which is possible on loopback only.
+    #[must_use]
+    pub fn http(self) -> Self {
+        Self { tls: false, ..self }
+    }
+
+    /// A name or address that the certificate holds for, besides those of loopback.
+    #[must_use]
+    pub fn tls_name(mut self, name: impl Into<String>) -> Self {
+        self.tls_names.push(name.into());
+        self
+    }
+
+    /// Keeps state, images and certificate in this folder; by default they go with the process.
+    #[must_use]
+    pub fn state(self, folder: impl Into<PathBuf>) -> Self {
+        Self { state: Some(folder.into()), ..self }
+    }
+
+    /// The clock of session timeouts, reboots and login throttling.
+    #[must_use]
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// How long a reboot takes in all; three seconds by default.
+    #[must_use]
+    pub fn reboot_duration(self, duration: Duration) -> Self {
+        Self { reboot: RebootTimes::lasting(duration), ..self }
+    }
+
+    /// How long each phase of a reboot takes.
+    #[must_use]
+    pub fn reboot_times(self, reboot: RebootTimes) -> Self {
+        Self { reboot, ..self }
+    }
+
+    /// After how long without a request a session ends; 20 minutes by default.
+    #[must_use]
+    pub fn idle_timeout(self, idle_timeout: Duration) -> Self {
+        Self { idle_timeout, ..self }
+    }
+
+    /// How many wrong passwords a user name may see from one address in a time; 10 a minute by
+    /// default.
+    #[must_use]
+    pub fn login_throttle(self, attempts: u32, window: Duration) -> Self {
+        Self { login_attempts: attempts, login_window: window, ..self }
+    }
+
+    /// Whether an upgrade has to come with a message; it need not by default.
+    #[must_use]
+    pub fn require_commit_log(self, require_commit_log: bool) -> Self {
+        Self { require_commit_log, ..self }
+    }
+
+    /// The largest image that is taken, in bytes; 8 GiB by default.
+    #[must_use]
+    pub fn max_image_bytes(self, max_image_bytes: u64) -> Self {
+        Self { max_image_bytes, ..self }
+    }
+
+    /// From where the appliance may download images itself; loopback only by default.
+    #[must_use]
+    pub fn fetch_origins(self, origins: AllowedOrigins) -> Self {
+        Self { origins, ..self }
+    }
+
+    /// A certificate to trust when downloading, besides those of the system.
+    #[must_use]
+    pub fn fetch_root(mut self, certificate: CertificateDer<'static>) -> Self {
+        self.fetch_roots.push(certificate);
+        self
+    }
+
+    /// How many downloads run at a time, the others being queued; 2 by default.
+    #[must_use]
+    pub fn fetch_concurrency(self, fetch_concurrency: usize) -> Self {
+        Self { fetch_concurrency, ..self }
+    }
+
+    /// The appliance's host name in `/api/info`.
+    #[must_use]
+    pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
+        self.names.hostname = hostname.into();
+        self
+    }
+
+    /// How long a client may take for a TLS handshake, and for the head of a request; 10 and 30
+    /// seconds by default.
+    #[must_use]
+    pub fn patience(mut self, handshake: Duration, head: Duration) -> Self {
+        self.limits.handshake = handshake;
+        self.limits.head = head;
+        self
+    }
+
+    /// How long requests that have begun may take when the emulator shuts down; 5 seconds by
+    /// default.
+    #[must_use]
+    pub fn shutdown_grace(self, shutdown_grace: Duration) -> Self {
+        Self { shutdown_grace, ..self }
+    }
+
+    /// Starts the emulator in the background.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing runs then.
+    pub async fn start(self) -> Result<RunningEmulator, StartError> {
+        if !self.tls && !self.address.ip().is_loopback() {
+            return Err(StartError::PlainHttp(self.address));
+        }
+        let users = Users::new(&self.users)?;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let passwords = Passwords::new(threads)?;
+        let (database, images, appliance) = self.open_state().await?;
+        let identity = match (&self.state, self.tls) {
+            (_, false) => None,
+            (None, true) => Some(Identity::generate(&self.tls_names)?),
+            (Some(folder), true) => Some(Identity::kept_in(folder, &self.tls_names)?),
+        };
+        let tls = identity.as_ref().map(Identity::server_config).transpose()?;
+        let endpoint = Endpoint::bind(self.address, tls, self.limits)
+            .map_err(|source| StartError::Bind { address: self.address, source })?;
+        let address = endpoint.address();
+        let (gate, gate_receiver) = watch::channel(Gate::Open);
+        let clock = self.clock;
+        let core = Arc::new(Core {
+            product: self.product,
+            names: self.names,
+            max_image_bytes: self.max_image_bytes,
+            users,
+            passwords,
+            sessions: Sessions::new(clock.clone(), self.idle_timeout),
+            throttle: Throttle::new(clock.clone(), self.login_attempts, self.login_window),
+            images,
+            downloads: Downloads::new(self.origins, self.fetch_roots, self.fetch_concurrency),
+            reboot_times: Mutex::new(self.reboot),
+            reboot: Notify::new(),
+            gate,
+            shutdown: CancellationToken::new(),
+            database,
+            appliance: RwLock::new(Arc::new(appliance)),
+            writer: tokio::sync::Mutex::new(()),
+            clock,
+        });
+        let driver = tokio::spawn(reboot::drive(core.clone()));
+        let router = crate::router::router(core.clone());
+        let shutdown = core.shutdown.clone();
+        let server =
+            tokio::spawn(endpoint.run(router, gate_receiver, shutdown, self.shutdown_grace));
+        Ok(RunningEmulator::new(Parts { core, address, identity, server, driver }))
+    }
+
+    async fn open_state(&self) -> Result<(Database, Images, Appliance), StartError> {
+        let firmware = self.firmware.unwrap_or_else(|| self.product.first_firmware());
+        let new = || Appliance::new(self.slots, Firmware::delivered(firmware));
+        let Some(folder) = &self.state else {
+            let images = Images::temporary()
+                .map_err(|fault| state_error(&std::env::temp_dir(), &fault))?;
+            let mut appliance = new();
+            appliance.require_commit_log = self.require_commit_log;
+            return Ok((Database::Memory, images, appliance));
+        };
+        std::fs::create_dir_all(folder).map_err(|fault| state_error(folder, &fault))?;
+        let fault = |fault: DatabaseError| state_error(folder, &fault);
+        let database = Database::open(&folder.join("state.redb")).map_err(fault)?;
+        let mut appliance = database.load().map_err(fault)?.unwrap_or_else(new);
+        appliance.power_up();
+        appliance.require_commit_log = self.require_commit_log;
+        database.save(&appliance).await.map_err(fault)?;
+        let known: HashSet<String> =
+            appliance.slots().filter_map(|(_, slot)| slot?.file.clone()).collect();
+        let images = Images::lasting(&folder.join("images"), &known)
+            .map_err(|fault| state_error(folder, &fault))?;
+        Ok((database, images, appliance))
+    }
+}
+
+fn state_error(path: &Path, fault: &dyn std::fmt::Display) -> StartError {
+    StartError::State { path: path.to_owned(), reason: fault.to_string() }
+}

@@ -1,0 +1,169 @@
+//! `spsfw-emulator serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use sps_firmware_emulator::{
+    AllowedOrigins, Builder, Emulator, FirmwareVersion, ProductVersion, RunningEmulator,
+};
+use tracing_subscriber::EnvFilter;
+
+use super::size::Size;
+use super::users::{self, UserOption};
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8443", env = "SPSFW_EMULATOR_LISTEN")]
+    listen: SocketAddr,
+    /// Serve plain HTTP; on loopback only.
+    #[arg(long)]
+    http: bool,
+    /// A name or address, besides those of loopback, that the certificate holds for.
+    #[arg(long, value_name = "NAME")]
+    tls_name: Vec<String>,
+    /// A user who can log in: NAME:PASSWORD[:none|read|full]. Without any, admin:admin on loopback.
+    #[arg(
+        long,
+        value_name = "USER",
+        env = "SPSFW_EMULATOR_USERS",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    user: Vec<UserOption>,
+    /// A TOML file of users: [[users]] with name, password or password_hash, privileges.
+    #[arg(long, value_name = "FILE")]
+    users: Option<PathBuf>,
+    /// Keep state, images and certificate in this folder.
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// The product version to behave like: 7.0, 7.5 or 8.0.
+    #[arg(long = "as", value_name = "VERSION", default_value = "8.0")]
+    product: ProductVersion,
+    /// The firmware that runs at first, such as 7.5.0; by default that of the product version.
+    #[arg(long, value_name = "VERSION")]
+    firmware: Option<FirmwareVersion>,
+    /// How many slots there are.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=64))]
+    slots: u32,
+    /// How long a reboot takes, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    reboot: u64,
+    /// After how many seconds without a request a session ends.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
+    idle_timeout: u64,
+    /// Refuse an upgrade without a message.
+    #[arg(long)]
+    require_commit_log: bool,
+    /// The largest image that is taken.
+    #[arg(long, value_name = "SIZE", default_value = "8GiB")]
+    max_image: Size,
+    /// An origin, besides loopback, to download images from: https://host[:port].
+    #[arg(long, value_name = "ORIGIN")]
+    fetch_origin: Vec<String>,
+    /// How log lines are written, to the standard error.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    log: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+    Off,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        self.start_logging()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("starting the async runtime")?;
+        runtime.block_on(async {
+            let emulator = self.builder()?.start().await?;
+            announce(&emulator);
+            wait_for_signal().await.context("waiting for signals")?;
+            tracing::info!("shutting down");
+            emulator.shutdown().await;
+            Ok(())
+        })
+    }
+
+    fn start_logging(&self) -> anyhow::Result<()> {
+        let filter = EnvFilter::builder()
+            .with_default_directive(tracing::Level::INFO.into())
+            .with_env_var("SPSFW_EMULATOR_LOG")
+            .from_env()
+            .context("reading SPSFW_EMULATOR_LOG")?;
+        let logging = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        match self.log {
+            LogFormat::Text => logging.init(),
+            LogFormat::Json => logging.json().flatten_event(true).init(),
+            LogFormat::Off => {}
+        }
+        Ok(())
+    }
+
+    fn builder(&self) -> anyhow::Result<Builder> {
+        let mut builder = Emulator::builder()
+            .product(self.product)
+            .slots(self.slots)
+            .address(self.listen)
+            .reboot_duration(Duration::from_secs(self.reboot))
+            .idle_timeout(Duration::from_secs(self.idle_timeout))
+            .require_commit_log(self.require_commit_log)
+            .max_image_bytes(self.max_image.bytes());
+        match users::collect(&self.user, self.users.as_deref())? {
+            Some(users) => builder = builder.users(users),
+            None if self.listen.ip().is_loopback() => {}
+            None => bail!(
+                "admin:admin is for loopback only: give --user or --users to listen on {}",
+                self.listen
+            ),
+        }
+        let mut origins = AllowedOrigins::default();
+        for origin in &self.fetch_origin {
+            origins.allow(origin)?;
+        }
+        builder = builder.fetch_origins(origins);
+        if self.http {
+            builder = builder.http();
+        }
+        for name in &self.tls_name {
+            builder = builder.tls_name(name);
+        }
+        if let Some(firmware) = self.firmware {
+            builder = builder.firmware(firmware);
+        }
+        if let Some(state) = &self.state {
+            builder = builder.state(state);
+        }
+        Ok(builder)
+    }
+}
+
+/// What scripts need comes on the standard output, one `name value` a line.
+fn announce(emulator: &RunningEmulator) {
+    println!("url {}", emulator.base_url());
+    if let Some(fingerprint) = emulator.fingerprint() {
+        println!("certificate-sha256 {fingerprint}");
+    }
+}
+
+async fn wait_for_signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupt = tokio::signal::ctrl_c() => interrupt,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,94 @@
+//! What all parts of a running emulator share: the state behind its transactions, and the rest.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::{Passwords, Sessions, Throttle, Users};
+use crate::clock::Clock;
+use crate::fetch::Downloads;
+use crate::net::Gate;
+use crate::product::ProductVersion;
+use crate::reboot::RebootTimes;
+use crate::state::{Appliance, Firmware};
+use crate::store::{Database, DatabaseError, Images, StoredImage};
+
+/// Names of the appliance in `/api/info`.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    pub(crate) hostname: String,
+    pub(crate) domainname: String,
+    pub(crate) nickname: Option<String>,
+}
+
+/// The inside of a running emulator.
+pub(crate) struct Core {
+    pub(crate) product: ProductVersion,
+    pub(crate) names: Names,
+    pub(crate) max_image_bytes: u64,
+    pub(crate) clock: Clock,
+    pub(crate) users: Users,
+    pub(crate) passwords: Passwords,
+    pub(crate) sessions: Sessions,
+    pub(crate) throttle: Throttle,
+    pub(crate) images: Images,
+    pub(crate) downloads: Downloads,
+    pub(crate) reboot_times: Mutex<RebootTimes>,
+    /// Rung when a reboot has begun.
+    pub(crate) reboot: Notify,
+    pub(crate) gate: watch::Sender<Gate>,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) database: Database,
+    pub(crate) appliance: RwLock<Arc<Appliance>>,
+    /// Held from the reading of the state to its replacement: transactions come one by one.
+    pub(crate) writer: tokio::sync::Mutex<()>,
+}
+
+impl Core {
+    /// The state as of the last transaction.
+    pub(crate) fn appliance(&self) -> Arc<Appliance> {
+        self.appliance.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the state: all of the change and on the disk, or nothing of it.
+    ///
+    /// The change goes on when the caller is dropped, as a client that hangs up must not leave the
+    /// memory and the disk at odds.
+    pub(crate) async fn transact<T, F>(self: &Arc<Self>, change: F) -> Result<T, DatabaseError>
+    where
+        F: FnOnce(&mut Appliance) -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        let core = self.clone();
+        let transaction = async move {
+            let _turn = core.writer.lock().await;
+            let mut next = Appliance::clone(&core.appliance());
+            let outcome = change(&mut next);
+            core.database.save(&next).await?;
+            *core.appliance.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+            Ok(outcome)
+        };
+        match tokio::spawn(transaction).await {
+            Ok(outcome) => outcome,
+            Err(fault) => match fault.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime is going down, and this task with it.
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+
+    /// The firmware of an image that was taken in.
+    pub(crate) fn firmware_of(image: &StoredImage) -> Firmware {
+        Firmware {
+            version: image.info.version,
+            upgrade_notes: image.info.upgrade_notes.clone(),
+            upgrade_news: image.info.upgrade_news.clone(),
+            size: image.size,
+            sha256: Some(image.sha256.clone()),
+            file: image.file_name(),
+            has_run: false,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! One connection: TLS, HTTP/1.1, and the limits that keep slow clients harmless.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// What a client may take of the emulator.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Connections at a time; more wait in the system's backlog.
+    pub(crate) connections: usize,
+    /// For a TLS handshake.
+    pub(crate) handshake: Duration,
+    /// For the head of a request, and for the next request on a connection that stays open.
+    pub(crate) head: Duration,
+    /// Bytes of a request's head; also what one read of a body can hold.
+    pub(crate) head_bytes: usize,
+}
+
+/// Serves a connection to its end; ends it after the current request once `finish` is cancelled.
+pub(super) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: Option<Arc<ServerConfig>>,
+    router: Router,
+    limits: Limits,
+    finish: CancellationToken,
+) {
+    // Answers are small and written whole: waiting for more to send would only delay them.
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => serve_http(stream, peer, router, limits, finish).await,
+        Some(config) => {
+            let handshake = TlsAcceptor::from(config).accept(stream);
+            match tokio::time::timeout(limits.handshake, handshake).await {
+                Ok(Ok(stream)) => serve_http(stream, peer, router, limits, finish).await,
+                Ok(Err(fault)) => tracing::debug!(%peer, %fault, "a TLS handshake failed"),
+                Err(_) => tracing::debug!(%peer, "a TLS handshake took too long"),
+            }
+        }
+    }
+}
+
+async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    peer: SocketAddr,
+    router: Router,
+    limits: Limits,
+    finish: CancellationToken,
+) {
+    let service = router.map_request(move |request: http::Request<hyper::body::Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(limits.head_bytes)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = finish.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(fault) = ended {
+        tracing::debug!(%peer, %fault, "a connection ended in a fault");
+    }
+}

@@ -1,0 +1,152 @@
+//! A listener that refuses connections while the appliance is down, without losing its port.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use rustls::ServerConfig;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::connection::{Limits, serve};
+
+/// Whether connections are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// They are.
+    Open,
+    /// Those that exist are dropped, new ones are refused.
+    Closed,
+}
+
+/// An address with what answers there.
+pub(crate) struct Endpoint {
+    listener: TcpListener,
+    address: SocketAddr,
+    tls: Option<Arc<ServerConfig>>,
+    limits: Limits,
+}
+
+const BACKLOG: u32 = 1024;
+/// Pause after a failed accept, which is mostly for want of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Pause between attempts to get the port back; it is ours, but a client may have taken it as its
+/// own end of a connection.
+const REBIND_PAUSE: Duration = Duration::from_millis(100);
+
+impl Endpoint {
+    /// Binds the address; port 0 is replaced by a free one.
+    pub(crate) fn bind(
+        address: SocketAddr,
+        tls: Option<Arc<ServerConfig>>,
+        limits: Limits,
+    ) -> io::Result<Self> {
+        let listener = reserve(address)?.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address, tls, limits })
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown`, then lets requests that have begun end within `grace`.
+    pub(crate) async fn run(
+        self,
+        router: Router,
+        mut gate: watch::Receiver<Gate>,
+        shutdown: CancellationToken,
+        grace: Duration,
+    ) {
+        let permits = Arc::new(Semaphore::new(self.limits.connections));
+        let mut listener = self.listener;
+        loop {
+            let tracker = TaskTracker::new();
+            // Cancelled to end connections after their request, and to drop them at once.
+            let (finish, abort) = (CancellationToken::new(), CancellationToken::new());
+            let accept = async {
+                loop {
+                    let Ok(permit) = permits.clone().acquire_owned().await else { return };
+                    match listener.accept().await {
+                        Ok((stream, peer)) => {
+                            let connection = serve(
+                                stream,
+                                peer,
+                                self.tls.clone(),
+                                router.clone(),
+                                self.limits,
+                                finish.clone(),
+                            );
+                            let abort = abort.clone();
+                            tracker.spawn(async move {
+                                tokio::select! {
+                                    () = connection => {}
+                                    () = abort.cancelled() => {}
+                                }
+                                drop(permit);
+                            });
+                        }
+                        Err(fault) => {
+                            tracing::warn!(%fault, "accepting a connection failed");
+                            tokio::time::sleep(ACCEPT_PAUSE).await;
+                        }
+                    }
+                }
+            };
+            let stopped = tokio::select! {
+                () = accept => true,
+                () = shutdown.cancelled() => true,
+                closed = gate.wait_for(|gate| *gate == Gate::Closed) => closed.is_err(),
+            };
+            drop(listener);
+            tracker.close();
+            if stopped {
+                finish.cancel();
+                let _ = tokio::time::timeout(grace, tracker.wait()).await;
+                abort.cancel();
+                return;
+            }
+            abort.cancel();
+            // A bound socket that does not listen refuses connections and keeps the port.
+            let reserved = reserve(self.address).ok();
+            let opened = tokio::select! {
+                () = shutdown.cancelled() => return,
+                opened = gate.wait_for(|gate| *gate == Gate::Open) => opened.is_ok(),
+            };
+            if !opened {
+                return;
+            }
+            listener = tokio::select! {
+                () = shutdown.cancelled() => return,
+                listener = listen_again(self.address, reserved) => listener,
+            };
+        }
+    }
+}
+
+fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Without it, connections of before the reboot keep the port busy for a minute.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+async fn listen_again(address: SocketAddr, reserved: Option<TcpSocket>) -> TcpListener {
+    let mut socket = reserved;
+    loop {
+        let attempt = socket.take().map_or_else(|| reserve(address), Ok);
+        match attempt.and_then(|socket| socket.listen(BACKLOG)) {
+            Ok(listener) => return listener,
+            Err(fault) => {
+                tracing::warn!(%address, %fault, "the address cannot be listened on yet");
+                tokio::time::sleep(REBIND_PAUSE).await;
+            }
+        }
+    }
+}

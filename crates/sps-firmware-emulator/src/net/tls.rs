@@ -1,0 +1,150 @@
+//! The self-signed certificate of the emulator.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rcgen::{CertificateParams, DnType, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use sha2::{Digest, Sha256};
+
+use crate::hex::hex;
+
+/// The certificate cannot be made, kept or used.
+#[derive(Debug, thiserror::Error)]
+#[error("{operation} the emulator's certificate failed: {reason}")]
+pub struct IdentityError {
+    operation: &'static str,
+    reason: String,
+}
+
+/// A certificate with its key. Its `Debug` output shows no key.
+pub struct Identity {
+    certificate: CertificateDer<'static>,
+    pem: String,
+    key: KeyPair,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("fingerprint", &self.fingerprint()).finish()
+    }
+}
+
+const CERTIFICATE_FILE: &str = "certificate.pem";
+const KEY_FILE: &str = "certificate-key.pem";
+
+impl Identity {
+    /// A new self-signed certificate for the loopback names and `names`.
+    ///
+    /// # Errors
+    /// [`IdentityError`] if a name is none.
+    pub fn generate(names: &[String]) -> Result<Self, IdentityError> {
+        let fault = |fault: rcgen::Error| error("making", &fault);
+        let loopback = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+        let names: Vec<_> = loopback.into_iter().chain(names.iter().cloned()).collect();
+        let mut params = CertificateParams::new(names).map_err(fault)?;
+        params.distinguished_name.push(DnType::CommonName, "SPS firmware emulator");
+        let key = KeyPair::generate().map_err(fault)?;
+        let certificate = params.self_signed(&key).map_err(fault)?;
+        let pem = certificate.pem();
+        Ok(Self { certificate: certificate.into(), pem, key })
+    }
+
+    /// The certificate that was kept in `folder`, or a new one that is kept there from now on.
+    ///
+    /// # Errors
+    /// [`IdentityError`] if what is kept there cannot be read, or nothing can be written.
+    pub fn kept_in(folder: &Path, names: &[String]) -> Result<Self, IdentityError> {
+        let (certificate, key) = (folder.join(CERTIFICATE_FILE), folder.join(KEY_FILE));
+        if certificate.exists() && key.exists() {
+            return Self::read(&certificate, &key);
+        }
+        let identity = Self::generate(names)?;
+        // The key goes first, and its temporary file can be read by nobody else from the start.
+        for (path, text) in [(key, identity.key.serialize_pem()), (certificate, identity.pem.clone())]
+        {
+            write(folder, &path, &text).map_err(|fault| error("keeping", &fault))?;
+        }
+        Ok(identity)
+    }
+
+    fn read(certificate: &PathBuf, key: &PathBuf) -> Result<Self, IdentityError> {
+        let text = |path| std::fs::read_to_string(path).map_err(|fault| error("reading", &fault));
+        let pem = text(certificate)?;
+        let key = KeyPair::from_pem(&text(key)?).map_err(|fault| error("reading", &fault))?;
+        let certificate = CertificateDer::from_pem_slice(pem.as_bytes())
+            .map_err(|fault| error("reading", &fault))?;
+        Ok(Self { certificate, pem, key })
+    }
+
+    /// The certificate as PEM, for the trust store of a client.
+    pub fn certificate_pem(&self) -> &str {
+        &self.pem
+    }
+
+    /// SHA-256 of the certificate: 64 lower-case hex digits.
+    pub fn fingerprint(&self) -> String {
+        hex(&Sha256::digest(&self.certificate))
+    }
+
+    /// The TLS settings of a server with this certificate: TLS 1.2 and 1.3, HTTP/1.1.
+    pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, IdentityError> {
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|fault| error("using", &fault))?
+            .with_no_client_auth()
+            .with_single_cert(vec![self.certificate.clone()], key)
+            .map_err(|fault| error("using", &fault))?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Arc::new(config))
+    }
+}
+
+fn write(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn error(operation: &'static str, reason: &dyn fmt::Display) -> IdentityError {
+    IdentityError { operation, reason: reason.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Identity;
+
+    #[test]
+    fn a_kept_certificate_is_the_same_after_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Identity::kept_in(folder.path(), &[]).unwrap();
+        let second = Identity::kept_in(folder.path(), &[]).unwrap();
+        assert_eq!(first.fingerprint(), second.fingerprint());
+        assert_eq!(first.certificate_pem(), second.certificate_pem());
+        second.server_config().unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_the_kept_key() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        Identity::kept_in(folder.path(), &[]).unwrap();
+        let metadata = std::fs::metadata(folder.path().join(super::KEY_FILE)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o077, 0);
+    }
+
+    #[test]
+    fn a_printed_identity_shows_no_key() {
+        let identity = Identity::generate(&[]).unwrap();
+        assert!(!format!("{identity:?}").contains("PRIVATE"));
+    }
+}

@@ -1,0 +1,12 @@
+//! Where firmware lives: images as files, the rest as one record of an embedded database.
+//!
+//! The order of writes keeps a crash harmless. An image is whole, on the disk and under its final
+//! name before the record that names it is written; it is removed after the record that no longer
+//! names it is. So a crash can leave a file too many, which the next start removes, never one too
+//! few.
+
+mod database;
+mod images;
+
+pub(crate) use database::{Database, DatabaseError};
+pub(crate) use images::{Images, IntakeError, StoredImage};
