@@ -9,6 +9,7 @@ mod names;
 mod options;
 mod output;
 mod progenitor;
+mod server;
 mod types;
 
 use openapi_document::Document;
@@ -37,6 +38,9 @@ pub fn generate(
     }
     if let Some(target) = &targets.client {
         outputs.extend(client::generate(&document, &lowered, target, options, &header)?);
+    }
+    if let Some(target) = &targets.server {
+        outputs.extend(server::generate(&document, target, options, &header)?);
     }
     Ok(outputs)
 }

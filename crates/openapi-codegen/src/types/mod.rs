@@ -3,6 +3,8 @@
 //! One types module is shared by client and server. Each pass here has a reason, as the lowering
 //! passes have; what the lowering took away for typify's sake comes back as attributes.
 
+pub(crate) use constraints::number_literal;
+
 mod absent_or_null;
 mod constraints;
 mod document_order;

@@ -37,10 +37,15 @@ API Reference Guide" of the version named.
 that is not listed is refused. Answers are open: ignore members that you do not know, expect error types, download
 states and links that are not listed here, and branch on `error.type`, not on the status alone or on the wording.
 
+None of these operations needs a configuration transaction: they lie outside of `/api/configuration`, and the
+message that a commit would have is a member of the upgrade request. Nobody says what an upgrade does while
+somebody else holds the configuration lock.
+
 **How an upgrade goes.** `login`, then `appliance_info_get` and `firmware_slot_list` to see what runs and whether
 a slot is free; `firmware_upload` or `firmware_fetch_start` to bring the image; `firmware_test`;
-`firmware_upgrade` with a message. The appliance then reboots: the connection breaks and the session is lost. Poll
-`appliance_info_get` until it answers, log in again, and compare `firmware_version` with the version of the slot.
+`firmware_upgrade` with a message. The appliance then reboots: expect that the connection breaks and that the
+session is lost. Poll `appliance_info_get` until it answers, log in again, and compare `firmware_version` with the
+version of the slot.
 
 
 Version: 0.1.0*/
@@ -106,7 +111,7 @@ others. This is the one path of the API that the vendor promises not to change.
 With `type=x509` the user is the one of the TLS client certificate of the connection, and no Basic credentials
 are sent; OpenAPI 3.0 has no way to declare that. Ask `login_method_list` for the back ends that
 `login_method` can name. There is no documented way to log out: a session ends after twenty minutes of
-silence, or with a reboot.
+silence, and most likely with a reboot.
 
 An `Unauthenticated` here means that the user name or the password is wrong. If the login succeeds and the
 next request is refused all the same, compare the clocks of client and appliance.
@@ -304,8 +309,8 @@ Sends a `GET` request to `/api/firmware`
     /**List the firmware slots
 
 Lists all slots, the empty ones too, with what each of them holds. One image is `current`, the one that runs,
-and one is `after_reboot`, the one that the next boot starts; as long as no upgrade is pending, that is the
-same one.
+and one is `after_reboot`, the one that the next boot starts. If no upgrade is pending, expect both flags on
+the same one.
 
 Take the id for a test, an upgrade or a deletion from `key`. Never count the items: a client of the vendor's
 counts from zero where the sample's keys start at one, and the sources do not agree on how many slots there
@@ -405,7 +410,7 @@ Arguments:
 
 Deletes the image in a slot, which makes room for another one. This cannot be undone. The slot with the
 firmware that runs and the one chosen for the next boot cannot be deleted: the answer is `SlotNotDeletable`,
-and nothing happens. The slot itself stays, and is empty afterwards.
+and nothing happens. Expect the slot itself to stay, and to be empty.
 
 
 Sends a `DELETE` request to `/api/firmware/slots/{slot_id}`
@@ -422,7 +427,7 @@ its `User-Agent` can leave it out. If unsafe requests are refused while reading 
         slot_id: &'a str,
         x_token: Option<&'a str>,
     ) -> Result<
-        ResponseValue<sps_firmware_types::Deleted>,
+        ResponseValue<sps_firmware_types::DeletionResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
         let url = format!(
@@ -644,7 +649,7 @@ its `User-Agent` can leave it out. If unsafe requests are refused while reading 
         fetch_id: &'a str,
         x_token: Option<&'a str>,
     ) -> Result<
-        ResponseValue<sps_firmware_types::Deleted>,
+        ResponseValue<sps_firmware_types::DeletionResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
         let url = format!(
@@ -691,8 +696,8 @@ configuration, and whether firmware files were modified by hand. Nothing is chan
 
 A test that passes is a 200. A test that ran and found a problem is an error, `FirmwareTestFailed`, whose
 `test_summary` says what to mend. Take `slot_id` from a `key` of `firmware_slot_list`; never count slots
-yourself, and expect `ResourceNotFound` for a slot that holds no image. The test can take minutes, so allow it
-a long timeout; it may be repeated at will.
+yourself, and expect `ResourceNotFound` for a slot that holds no image. How long a test takes is not said, so
+allow it a long timeout; it may be repeated at will.
 
 
 Sends a `POST` request to `/api/firmware/test`
@@ -749,13 +754,13 @@ its `User-Agent` can leave it out. If unsafe requests are refused while reading 
     /**Upgrade the appliance to the firmware in a slot
 
 Runs the upgrade test and, if it passes, makes the slot the one of the next boot and reboots the appliance
-into it. **This interrupts the service**: the sessions of users that run through the appliance are cut, and so
-is yours.
+into it. **This interrupts the service**: expect that the sessions of users that run through the appliance are
+cut, and that yours ends.
 
 Both members of the body have to be there. Always send a message that is not empty: with the setting
 `require_commit_log`, null or an empty text is refused as `UpgradeMessageMissing`, and without it a message
-does no harm. A `FirmwareTestFailed` means that nothing was changed; mend what `test_summary` names and try
-again.
+does no harm. A `FirmwareTestFailed` means that the upgrade did not begin; mend what `test_summary` names and
+try again.
 
 After the 200, expect connections that break and 503s. The same can happen instead of the 200, and then it is
 not known whether the upgrade began: never repeat the request blindly. Poll `appliance_info_get`, log in

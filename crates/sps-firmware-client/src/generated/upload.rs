@@ -27,11 +27,10 @@ impl Client {
     /// Puts a firmware image, an ISO file, into an empty slot that the appliance chooses; `key` in the answer says
     /// which. Nothing is activated. Test and upgrade with that key afterwards.
     ///
-    /// An image has a gigabyte or more: send it as a stream, with its length, without a short timeout, and without
-    /// waiting for `100 Continue` (curl: `-H "Expect:"`). The session ends after twenty minutes of silence, and it is
-    /// not known whether a running upload counts as activity, so log in right before a long one. If the connection
-    /// breaks, list the slots to see whether the image arrived. `NoEmptySlot` means that an old image has to be
-    /// deleted first.
+    /// An image is large: send it as a stream, with its length, without a short timeout, and without waiting for `100
+    /// Continue` (curl: `-H "Expect:"`). The session ends after twenty minutes of silence, and it is not known
+    /// whether a running upload counts as activity, so log in right before a long one. If the connection breaks, list
+    /// the slots to see whether the image arrived. `NoEmptySlot` means that an old image has to be deleted first.
     ///
     /// The documented form is `multipart/form-data` with one part, `firmware`. Clients of the vendor's also send the
     /// bytes alone, as `application/x-iso9660-image` or `application/octet-stream`.
@@ -83,11 +82,10 @@ impl Client {
     /// Puts a firmware image, an ISO file, into an empty slot that the appliance chooses; `key` in the answer says
     /// which. Nothing is activated. Test and upgrade with that key afterwards.
     ///
-    /// An image has a gigabyte or more: send it as a stream, with its length, without a short timeout, and without
-    /// waiting for `100 Continue` (curl: `-H "Expect:"`). The session ends after twenty minutes of silence, and it is
-    /// not known whether a running upload counts as activity, so log in right before a long one. If the connection
-    /// breaks, list the slots to see whether the image arrived. `NoEmptySlot` means that an old image has to be
-    /// deleted first.
+    /// An image is large: send it as a stream, with its length, without a short timeout, and without waiting for `100
+    /// Continue` (curl: `-H "Expect:"`). The session ends after twenty minutes of silence, and it is not known
+    /// whether a running upload counts as activity, so log in right before a long one. If the connection breaks, list
+    /// the slots to see whether the image arrived. `NoEmptySlot` means that an old image has to be deleted first.
     ///
     /// The documented form is `multipart/form-data` with one part, `firmware`. Clients of the vendor's also send the
     /// bytes alone, as `application/x-iso9660-image` or `application/octet-stream`.

@@ -161,7 +161,7 @@ impl ::std::convert::TryFrom<::std::string::String> for AuthenticationType {
     Debug,
     PartialEq
 )]
-pub struct Deleted {
+pub struct DeletionResult {
     pub meta: ResourceMeta,
 }
 
@@ -301,19 +301,6 @@ pub enum DocumentedError {
     },
 }
 
-/// Nothing. An empty slot has an object without members, neither null nor no body.
-#[derive(
-    ::schemars::JsonSchema,
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    ::utoipa::ToSchema,
-    Clone,
-    Debug,
-    Default,
-    PartialEq
-)]
-#[serde(deny_unknown_fields)]
-pub struct EmptySlot {}
 /// Any error: one whose type this document knows, with typed details, or any other, whose type, message and details can still be read.
 #[derive(
     ::schemars::JsonSchema,
@@ -1191,9 +1178,9 @@ pub struct FirmwareTestMeta {
 )]
 #[serde(deny_unknown_fields)]
 pub struct FirmwareTestRequest {
-    /// The number of the slot, as an integer. Take it from a `key` of `firmware_slot_list`, where it stands as a string. How many slots there are differs by the sources, so there is no upper bound here.
-    #[schemars(extend("minimum" = 0))]
-    #[schema(minimum = 0)]
+    /// The number of the slot, as an integer. Take it from a `key` of `firmware_slot_list`, where it stands as a string. How many slots there are differs by the sources, so the bounds are only those of the format.
+    #[schemars(extend("minimum" = 0, "maximum" = 2147483647))]
+    #[schema(minimum = 0, maximum = 2147483647)]
     pub slot_id: i32,
 }
 
@@ -1312,8 +1299,8 @@ pub struct FirmwareUpgradeMeta {
 #[serde(deny_unknown_fields)]
 pub struct FirmwareUpgradeRequest {
     /// The number of the slot, as an integer. Take it from a `key` of `firmware_slot_list`, where it stands as a string.
-    #[schemars(extend("minimum" = 0))]
-    #[schema(minimum = 0)]
+    #[schemars(extend("minimum" = 0, "maximum" = 2147483647))]
+    #[schema(minimum = 0, maximum = 2147483647)]
     pub slot_id: i32,
     /// Why the upgrade is done, for the log. The member has to be there; its value may be null where the setting `require_commit_log` is off. Send a text that is not empty in any case.
     #[serde(deserialize_with = "::std::option::Option::deserialize")]
@@ -1333,7 +1320,7 @@ pub struct FirmwareUpgradeRequest {
     PartialEq
 )]
 pub struct FirmwareUpgradeResult {
-    /// The slot that the appliance is upgrading to, as a string.
+    /// The slot that the appliance is upgrading to. It comes as a string, although the request has an integer.
     pub key: ::std::string::String,
     pub body: FirmwareTestBody,
     pub meta: FirmwareUpgradeMeta,
@@ -1452,7 +1439,7 @@ pub struct FirmwareUploadMeta {
 pub struct FirmwareUploadResult {
     /// The slot that the appliance chose.
     pub key: ::std::string::String,
-    pub body: OccupiedSlot,
+    pub body: SlotBody,
     pub meta: FirmwareUploadMeta,
 }
 
@@ -2534,35 +2521,6 @@ impl ::std::convert::TryFrom<::std::string::String> for NotAcceptableType {
     }
 }
 
-/// A firmware image in a slot.
-#[derive(
-    ::schemars::JsonSchema,
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    ::utoipa::ToSchema,
-    Clone,
-    Debug,
-    PartialEq
-)]
-pub struct OccupiedSlot {
-    /// Whether the next boot starts this image. Normally false right after an upload; if it matters, get the slot to be sure.
-    pub after_reboot: bool,
-    /// Whether this is the image that runs.
-    pub current: bool,
-    /// The part of the upgrade notes that matters for the firmware that runs now, or null if there is none.
-    #[serde(deserialize_with = "::std::option::Option::deserialize")]
-    #[schemars(schema_with = "nullable::schema::<::std::string::String>")]
-    #[schema(required = true)]
-    pub upgrade_news: ::std::option::Option<::std::string::String>,
-    /// The whole text of the upgrade notes, or null if there is none. Read it before an upgrade.
-    #[serde(deserialize_with = "::std::option::Option::deserialize")]
-    #[schemars(schema_with = "nullable::schema::<::std::string::String>")]
-    #[schema(required = true)]
-    pub upgrade_notes: ::std::option::Option<::std::string::String>,
-    /// The version of the image, such as `6.5.0`. Compare it with `firmware_version` of the appliance.
-    pub version: ::std::string::String,
-}
-
 /// The request body is larger than `limit_bytes`. Send a smaller one.
 #[derive(
     ::schemars::JsonSchema,
@@ -2692,7 +2650,7 @@ pub struct PluginSdkVersion {
     pub full: ::std::option::Option<::std::string::String>,
 }
 
-/// Links from a resource, and sometimes a value.
+/// Links from a resource.
 #[derive(
     ::schemars::JsonSchema,
     ::serde::Deserialize,
@@ -2916,7 +2874,7 @@ impl ::std::convert::TryFrom<::std::string::String> for ServiceUnavailableType {
     }
 }
 
-/// What a slot holds, an image or nothing. The two are told apart by whether there are any members at all.
+/// What a slot holds. A slot with an image has all of these members; an empty slot has none of them, so its body is `{}`, and neither null nor missing.
 #[derive(
     ::schemars::JsonSchema,
     ::serde::Deserialize,
@@ -2924,24 +2882,41 @@ impl ::std::convert::TryFrom<::std::string::String> for ServiceUnavailableType {
     ::utoipa::ToSchema,
     Clone,
     Debug,
+    Default,
     PartialEq
 )]
-#[serde(untagged)]
-pub enum SlotBody {
-    OccupiedSlot(OccupiedSlot),
-    EmptySlot(EmptySlot),
-}
-
-impl ::std::convert::From<OccupiedSlot> for SlotBody {
-    fn from(value: OccupiedSlot) -> Self {
-        Self::OccupiedSlot(value)
-    }
-}
-
-impl ::std::convert::From<EmptySlot> for SlotBody {
-    fn from(value: EmptySlot) -> Self {
-        Self::EmptySlot(value)
-    }
+pub struct SlotBody {
+    /// Whether the next boot starts this image. Normally false right after an upload; if it matters, get the slot to be sure.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub after_reboot: ::std::option::Option<bool>,
+    /// Whether this is the image that runs. In the samples, one slot has true.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub current: ::std::option::Option<bool>,
+    /// The part of the upgrade notes that matters for the firmware that runs now, or null if there is none.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "nullable::read")]
+    #[schemars(with = "::std::option::Option<::std::string::String>")]
+    #[schema(
+        value_type = ::std::option::Option<::std::string::String>,
+        required = false
+    )]
+    pub upgrade_news: ::std::option::Option<
+        ::std::option::Option<::std::string::String>,
+    >,
+    /// The whole text of the upgrade notes, or null if there is none. Read it before an upgrade.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default, deserialize_with = "nullable::read")]
+    #[schemars(with = "::std::option::Option<::std::string::String>")]
+    #[schema(
+        value_type = ::std::option::Option<::std::string::String>,
+        required = false
+    )]
+    pub upgrade_notes: ::std::option::Option<
+        ::std::option::Option<::std::string::String>,
+    >,
+    /// The version of the image, such as `6.5.0`. Compare it with `firmware_version` of the appliance.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub version: ::std::option::Option<::std::string::String>,
 }
 
 /// The slot holds the firmware that runs or the one chosen for the next boot, and neither may be deleted. Choose another slot.

@@ -1,0 +1,191 @@
+//! From the errors of the generated client to those of the SDK.
+
+use std::time::Duration;
+
+use progenitor_client::Error as CallError;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use sps_firmware_types::{DocumentedError, Error as WireError, ErrorResponse};
+
+use super::{ApplianceError, ErrorKind, Fault, chain, describe};
+
+/// How much of an answer that cannot be read is shown.
+const EXCERPT: usize = 120;
+
+impl ApplianceError {
+    /// What an error of the generated client means.
+    pub(crate) fn from_call(
+        operation: &'static str,
+        host: &str,
+        error: CallError<ErrorResponse>,
+    ) -> Self {
+        let kind = match error {
+            CallError::InvalidRequest(text) | CallError::Custom(text) => {
+                ErrorKind::InvalidInput(text)
+            }
+            CallError::CommunicationError(error) | CallError::InvalidUpgrade(error) => {
+                communication(host, error)
+            }
+            CallError::ResponseBodyError(error) => ErrorKind::ConnectionLost {
+                host: host.to_owned(),
+                reason: describe(&error.without_url()),
+            },
+            CallError::ErrorResponse(response) => {
+                let status = response.status().as_u16();
+                let retry_after = retry_after(response.headers());
+                match response.into_inner().error {
+                    WireError::Documented(error) => {
+                        ErrorKind::Refused { status, error: Box::new(error), retry_after }
+                    }
+                    WireError::Undocumented(error) => ErrorKind::RefusedUndocumented {
+                        status,
+                        error: Box::new(error),
+                        retry_after,
+                    },
+                }
+            }
+            CallError::InvalidResponsePayload(body, error) => ErrorKind::Unreadable {
+                reason: error.to_string(),
+                excerpt: excerpt(&body),
+                json: error.classify() == serde_json::error::Category::Data,
+            },
+            CallError::UnexpectedResponse(response) => {
+                ErrorKind::UnexpectedStatus { status: response.status().as_u16() }
+            }
+        };
+        Self::new(operation, kind)
+    }
+
+    /// Who has to do something about it.
+    pub fn fault(&self) -> Fault {
+        match self.kind() {
+            ErrorKind::InvalidInput(_)
+            | ErrorKind::File { .. }
+            | ErrorKind::ChecksumMismatch { .. }
+            | ErrorKind::CredentialsRefused { .. } => Fault::Caller,
+            ErrorKind::Connect { .. }
+            | ErrorKind::Certificate { .. }
+            | ErrorKind::ConnectionLost { .. }
+            | ErrorKind::Timeout { .. } => Fault::Network,
+            ErrorKind::Refused { .. } | ErrorKind::SessionNotAccepted { .. } => Fault::Appliance,
+            ErrorKind::RefusedUndocumented { .. }
+            | ErrorKind::UnexpectedStatus { .. }
+            | ErrorKind::Unreadable { .. }
+            | ErrorKind::NoSession => Fault::ApplianceUndocumented,
+            ErrorKind::NoEffect { cause } => cause.fault(),
+        }
+    }
+
+    /// Whether the same request may go well a little later.
+    ///
+    /// That says nothing about whether it is *safe* to repeat: see [`ApplianceError::is_unknown`].
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Connect { .. }
+            | ErrorKind::ConnectionLost { .. }
+            | ErrorKind::Timeout { .. }
+            | ErrorKind::NoEffect { .. } => true,
+            ErrorKind::Refused { status, .. }
+            | ErrorKind::RefusedUndocumented { status, .. }
+            | ErrorKind::UnexpectedStatus { status } => matches!(status, 408 | 429 | 502 | 503 | 504),
+            // What is no JSON comes from a proxy or an appliance that is not up yet.
+            ErrorKind::Unreadable { json, .. } => !json,
+            _ => false,
+        }
+    }
+
+    /// Whether the appliance may have done what it was asked, although it looks like a failure.
+    pub fn is_unknown(&self) -> bool {
+        match self.kind() {
+            ErrorKind::ConnectionLost { .. }
+            | ErrorKind::Timeout { .. }
+            | ErrorKind::Unreadable { .. } => true,
+            ErrorKind::RefusedUndocumented { status, .. }
+            | ErrorKind::UnexpectedStatus { status } => *status < 400 || *status >= 500,
+            ErrorKind::Refused { error, .. } => {
+                matches!(**error, DocumentedError::InternalError { .. })
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the appliance asks for a login before it does anything.
+    pub(crate) fn is_unauthenticated(&self) -> bool {
+        self.status() == Some(401) && !matches!(self.kind(), ErrorKind::CredentialsRefused { .. })
+    }
+
+    /// How long the appliance asks to wait before the next try.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind() {
+            ErrorKind::Refused { retry_after, .. }
+            | ErrorKind::RefusedUndocumented { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+fn communication(host: &str, error: reqwest::Error) -> ErrorKind {
+    let error = error.without_url();
+    let host = host.to_owned();
+    if let Some(tls) = chain::find::<rustls::Error>(&error)
+        && let rustls::Error::InvalidCertificate(_) = tls
+    {
+        return ErrorKind::Certificate { host, reason: certificate_reason(tls) };
+    }
+    let reason = describe(&error);
+    if error.is_connect() {
+        ErrorKind::Connect { host, reason: connect_reason(&error).unwrap_or(reason) }
+    } else if error.is_builder() {
+        ErrorKind::InvalidInput(reason)
+    } else {
+        ErrorKind::ConnectionLost { host, reason }
+    }
+}
+
+/// The operating system's words, which say more than the layers around them.
+fn connect_reason(error: &reqwest::Error) -> Option<String> {
+    let io = chain::find::<std::io::Error>(error)?;
+    match io.kind() {
+        std::io::ErrorKind::ConnectionRefused => {
+            Some("connection refused: nothing listens on that port".to_owned())
+        }
+        std::io::ErrorKind::TimedOut => Some("the connection attempt timed out".to_owned()),
+        _ => None,
+    }
+}
+
+fn certificate_reason(error: &rustls::Error) -> String {
+    use rustls::CertificateError as Cert;
+    let rustls::Error::InvalidCertificate(fault) = error else { return error.to_string() };
+    match fault {
+        Cert::UnknownIssuer => {
+            "it was issued by nobody that is trusted here (is it self-signed?)".to_owned()
+        }
+        Cert::Expired | Cert::ExpiredContext { .. } => "it has expired".to_owned(),
+        Cert::NotValidForName | Cert::NotValidForNameContext { .. } => {
+            "it is for another host name".to_owned()
+        }
+        Cert::Other(other) => other.0.to_string(),
+        fault => format!("{fault:?}"),
+    }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+fn excerpt(body: &[u8]) -> String {
+    if body.is_empty() {
+        return "it is empty".to_owned();
+    }
+    let text = String::from_utf8_lossy(body);
+    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(EXCERPT) {
+        line.truncate(end);
+        line.push('…');
+    }
+    format!("`{line}`")
+}
+
+#[cfg(test)]
+mod tests;
