@@ -35,6 +35,9 @@ pub enum AcceptError {
 pub fn accept(text: &str, findings: &[&Finding], terms: &Terms) -> Result<String, AcceptError> {
     let mut file: DocumentMut =
         text.parse().map_err(|it: toml_edit::TomlError| AcceptError::NotToml(it.to_string()))?;
+    // What stands below the last entry belongs above the new ones, and so do the comments of a file without entries.
+    let mut above = file.trailing().as_str().unwrap_or_default().to_owned();
+    file.set_trailing("");
     let entries = file
         .entry("exception")
         .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()))
@@ -56,9 +59,10 @@ pub fn accept(text: &str, findings: &[&Finding], terms: &Terms) -> Result<String
         entry["reason"] = value(&terms.reason);
         entry["owner"] = value(&terms.owner);
         entry["expires"] = value(terms.expires.to_string());
-        if !entries.is_empty() || !text.trim().is_empty() {
-            entry.decor_mut().set_prefix("\n");
+        if !entries.is_empty() || !above.trim().is_empty() {
+            above.push('\n');
         }
+        entry.decor_mut().set_prefix(std::mem::take(&mut above));
         entries.push(entry);
     }
     Ok(file.to_string())

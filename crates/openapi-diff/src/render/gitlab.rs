@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Review;
 use super::json::pretty;
 use super::place::anchor;
-use super::words::reach;
+use super::words::message_and_reach;
 use crate::Level;
 
 /// One issue a finding, at its line of the revision.
@@ -17,12 +17,8 @@ pub fn gitlab(review: &Review<'_>) -> String {
             Level::Warning => "minor",
             Level::Info => "info",
         };
-        let reach = match reach(finding, "", 5) {
-            list if list.is_empty() => list,
-            list => format!(" Reaches {list}."),
-        };
         json!({
-            "description": format!("{}{reach}", finding.message),
+            "description": message_and_reach(finding),
             "check_name": finding.id,
             "fingerprint": finding.fingerprint,
             "severity": severity,

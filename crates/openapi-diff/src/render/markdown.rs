@@ -28,7 +28,7 @@ pub fn markdown(review: &Review<'_>) -> String {
         page.push(&problem(it));
     }
     for (comparison, fresh, again) in review.sections() {
-        section(&mut page, comparison, &fresh, again);
+        section(&mut page, comparison, &fresh, again, review.comparisons.len() == 1);
     }
     if page.left_out > 0 {
         let left_out = plural(page.left_out, "piece");
@@ -65,11 +65,18 @@ fn sign(review: &Review<'_>) -> &'static str {
     if sdk || review.reaches(Level::Warning) { "🟡" } else { "🟢" }
 }
 
-fn section(page: &mut Page, comparison: &Comparison<'_>, fresh: &[&Finding], again: usize) {
+fn section(
+    page: &mut Page,
+    comparison: &Comparison<'_>,
+    fresh: &[&Finding],
+    again: usize,
+    alone: bool,
+) {
     let mut head = format!("\nAgainst **{}**", prose(&cut(&comparison.title, CELL)));
     head.push_str(&match (fresh.len(), again) {
         (0, 0) => ": nothing that a client, a server or the SDK can see.\n".to_owned(),
         (0, again) => format!(": {}, the same as above.\n", plural(again, "finding")),
+        (_, 0) if alone => ".\n".to_owned(),
         (_, 0) => format!(": {}.\n", counted(Counts::of(fresh.iter().copied()))),
         (fresh, again) => format!(": {fresh} more, besides {again} the same as above.\n"),
     });

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::json::pretty;
 use super::place::anchor;
-use super::words::reach;
+use super::words::message_and_reach;
 use super::{Comparison, Review};
 use crate::policy::Accepted;
 use crate::{Finding, Level, Location, rules};
@@ -70,16 +70,12 @@ fn rule(id: &str) -> Value {
 }
 
 fn result(comparison: &Comparison<'_>, finding: &Finding, rules: &BTreeMap<&str, usize>) -> Value {
-    let mut text = finding.message.clone();
-    if !finding.operations.is_empty() {
-        text.push_str(&format!(" Reaches {}.", reach(finding, "", 5)));
-    }
     let revision = anchor(finding, comparison.revision);
     let mut result = json!({
         "ruleId": finding.id,
         "ruleIndex": rules.get(finding.id),
         "level": level(finding.level),
-        "message": { "text": text },
+        "message": { "text": message_and_reach(finding) },
         "locations": [location(comparison.revision.name(), &revision)],
         "partialFingerprints": { "openapiDiff/v1": finding.fingerprint },
         "properties": {

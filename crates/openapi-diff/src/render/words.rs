@@ -51,6 +51,15 @@ pub(super) fn reach(finding: &Finding, tick: &str, limit: usize) -> String {
     if rest > 0 { format!("{list} and {rest} more") } else { list }
 }
 
+/// The message with a full stop, then the operations that the finding reaches.
+pub(super) fn message_and_reach(finding: &Finding) -> String {
+    let message = finding.message.trim_end_matches('.');
+    match reach(finding, "", 5) {
+        list if list.is_empty() => format!("{message}."),
+        list => format!("{message}. Reaches {list}."),
+    }
+}
+
 /// A value on one line, as JSON, cut after `limit` characters.
 pub(super) fn value(value: &Value, limit: usize) -> String {
     cut(&value.to_string(), limit)

@@ -1,0 +1,19 @@
+//! The pages that are made from the rules.
+
+use openapi_diff::render::{explain, rules_page};
+use openapi_diff::rules::all;
+
+#[test]
+fn every_rule_has_its_section_on_the_page() {
+    let page = rules_page();
+    for rule in all() {
+        assert!(page.contains(&format!("\n## {}\n", rule.id)), "{}", rule.id);
+        assert!(explain(rule.id).expect("a known rule").starts_with(rule.id));
+    }
+}
+
+#[test]
+fn an_unknown_rule_is_refused() {
+    let error = explain("no-such-rule").expect_err("no rule");
+    assert!(error.contains("no rule `no-such-rule`"), "{error}");
+}
