@@ -10,6 +10,7 @@ mod options;
 mod output;
 mod progenitor;
 mod server;
+pub mod settle;
 mod types;
 
 use openapi_document::Document;

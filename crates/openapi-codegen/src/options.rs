@@ -15,6 +15,13 @@ pub struct Targets {
     pub server: Option<Target>,
 }
 
+impl Targets {
+    /// The targets that are asked for.
+    pub fn all(&self) -> impl Iterator<Item = &Target> {
+        [&self.types, &self.client, &self.server].into_iter().flatten()
+    }
+}
+
 /// A module directory that the generator owns: `mod.rs` and the files beside it.
 #[derive(Clone, Debug)]
 pub struct Target {

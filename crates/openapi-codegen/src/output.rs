@@ -37,8 +37,28 @@ impl Header {
 pub(crate) fn file(path: PathBuf, header: &Header, items: TokenStream) -> Result<Output, Error> {
     let file = syn::parse2::<syn::File>(items)
         .map_err(|error| Error::Syntax { path: path.clone(), message: error.to_string() })?;
-    let text = spaced(&prettyplease::unparse(&file));
-    Ok(Output { path, contents: format!("{}{text}", header.line()) })
+    let mut contents = header.line();
+    contents.push_str(&unparse(file.attrs, Vec::new()));
+    let mut previous = None;
+    for item in file.items {
+        // Declarations of one kind stand together; everything else stands alone.
+        let kind = match &item {
+            syn::Item::Use(item) => Some(matches!(item.vis, syn::Visibility::Inherited)),
+            _ => None,
+        };
+        let declares_module = matches!(&item, syn::Item::Mod(module) if module.content.is_none());
+        let group = (kind, declares_module);
+        if previous != Some(group) || group == (None, false) {
+            contents.push('\n');
+        }
+        previous = Some(group);
+        contents.push_str(&spaced(&unparse(Vec::new(), vec![item])));
+    }
+    Ok(Output { path, contents })
+}
+
+fn unparse(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
+    prettyplease::unparse(&syn::File { shebang: None, attrs, items })
 }
 
 /// A support file that is the same for every document.

@@ -3,14 +3,15 @@
 //! One types module is shared by client and server. Each pass here has a reason, as the lowering
 //! passes have; what the lowering took away for typify's sake comes back as attributes.
 
-pub(crate) use constraints::number_literal;
-
+mod absent_or_empty;
 mod absent_or_null;
 mod constraints;
 mod document_order;
 mod short_variants;
 mod silence;
 mod tag_types;
+
+pub(crate) use constraints::number_literal;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -39,6 +40,7 @@ pub(crate) fn generate(
         .map_err(|error| Error::Syntax { path: path.clone(), message: error.to_string() })?;
     let schemas = Schemas::new(document);
     document_order::apply(&mut file, &schemas);
+    absent_or_empty::apply(&mut file, &schemas);
     let has_nullable = absent_or_null::apply(&mut file, &schemas);
     constraints::apply(&mut file, &schemas);
     tag_types::apply(&mut file, &schemas);

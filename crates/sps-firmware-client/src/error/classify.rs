@@ -110,7 +110,8 @@ impl ApplianceError {
 
     /// Whether the appliance asks for a login before it does anything.
     pub(crate) fn is_unauthenticated(&self) -> bool {
-        self.status() == Some(401) && !matches!(self.kind(), ErrorKind::CredentialsRefused { .. })
+        let refused = matches!(self.kind(), ErrorKind::CredentialsRefused { .. });
+        !refused && (self.status() == Some(401) || self.error_type().as_deref() == Some("Unauthenticated"))
     }
 
     /// How long the appliance asks to wait before the next try.

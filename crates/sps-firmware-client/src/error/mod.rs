@@ -193,10 +193,10 @@ impl ApplianceError {
     }
 
     /// The `type` of the error that the appliance answered with, documented or not.
-    pub fn error_type(&self) -> Option<&str> {
+    pub fn error_type(&self) -> Option<String> {
         match self.kind() {
             ErrorKind::Refused { error, .. } => Some(advice::type_name(error)),
-            ErrorKind::RefusedUndocumented { error, .. } => Some(&error.type_),
+            ErrorKind::RefusedUndocumented { error, .. } => Some(error.type_.clone()),
             _ => None,
         }
     }
