@@ -4,6 +4,7 @@ mod ci;
 mod demo;
 mod lint;
 mod output;
+mod peers;
 mod regen;
 mod workspace;
 
@@ -27,6 +28,8 @@ enum Command {
     Ci(ci::CiArgs),
     /// Generate types, client and server stubs from the document.
     Regen(regen::RegenArgs),
+    /// Check the document with the linters and generators of others.
+    Peers(peers::PeersArgs),
     /// Check the document, or any OpenAPI file, against the rules.
     Lint(lint::LintArgs),
 }
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Command::Ci(args) => ci::run(args),
         Command::Regen(args) => regen::run(args),
         Command::Lint(args) => lint::run(args),
+        Command::Peers(args) => peers::run(args),
     };
     result.unwrap_or_else(|error| {
         output::complain("error", format_args!("{error:#}"));

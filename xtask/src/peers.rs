@@ -1,0 +1,161 @@
+//! Subcommand: `cargo xtask peers`
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, bail};
+
+use crate::{output, workspace};
+
+/// Linters of others, pinned so that no new release turns the build red.
+const NPM_PACKAGES: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3"];
+
+/// openapi-generator; this package brings its jar, the one on npm downloads it from elsewhere.
+const PYTHON_PACKAGES: &[&str] = &["openapi-generator-cli==7.26.0"];
+
+/// What the generated Python client imports at run time.
+const PYTHON_CLIENT_PACKAGES: &[&str] =
+    &["urllib3>=2.1,<3", "python-dateutil>=2.8.2", "pydantic>=2.11", "typing-extensions>=4.7.1"];
+
+/// Languages for which a client must come out.
+const LANGUAGES: &[&str] = &["python", "typescript-fetch", "go"];
+
+/// Arguments of `cargo xtask peers`.
+#[derive(clap::Args)]
+#[command(after_help = "Needs npm, python3 and java on the path, and a package registry the first time. \
+                        Everything is installed into target/peers.")]
+pub(crate) struct PeersArgs {}
+
+/// Lints the document with Redocly and Spectral, and generates clients with openapi-generator.
+pub(crate) fn run(_: PeersArgs) -> anyhow::Result<ExitCode> {
+    for (program, purpose) in [
+        ("npm", "to install Redocly and Spectral"),
+        ("python3", "to install openapi-generator and to import its client"),
+        ("java", "to run openapi-generator"),
+    ] {
+        require(program, purpose)?;
+    }
+    let folder = workspace::root().join("target/peers");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let python = virtual_environment(&folder)?;
+    install_node_packages(&folder)?;
+    let document = workspace::document();
+
+    output::status("Checking", "Redocly, ruleset `recommended`");
+    let bin = |name: &str| folder.join("node_modules/.bin").join(name);
+    let report = capture(
+        Command::new(bin("redocly"))
+            .arg("lint")
+            .arg("--extends=recommended")
+            .arg("--format=json")
+            .arg(&document)
+            .env("REDOCLY_TELEMETRY", "off"),
+    )?;
+    expect_no_redocly_problem(&report)?;
+
+    output::status("Checking", "Spectral, ruleset `spectral:oas`");
+    let ruleset = folder.join("spectral.yaml");
+    fs::write(&ruleset, "extends: [\"spectral:oas\"]\n").context("cannot write the ruleset")?;
+    workspace::run(
+        Command::new(bin("spectral"))
+            .args(["lint", "--quiet", "--fail-severity=hint", "--ruleset"])
+            .arg(&ruleset)
+            .arg(&document),
+    )?;
+
+    for language in LANGUAGES {
+        output::status("Generating", format_args!("a {language} client with openapi-generator"));
+        let client = folder.join(format!("client-{language}"));
+        if client.exists() {
+            fs::remove_dir_all(&client)
+                .with_context(|| format!("cannot remove {}", client.display()))?;
+        }
+        let log = capture(
+            Command::new(folder.join("python/bin/openapi-generator-cli"))
+                .args(["generate", "--generator-name", language, "--input-spec"])
+                .arg(&document)
+                .arg("--output")
+                .arg(&client),
+        )?;
+        if log.contains("ERROR") {
+            bail!("openapi-generator reports errors for {language}:\n{log}");
+        }
+    }
+    output::status("Checking", "that the Python client can be imported and knows every operation");
+    check_python_client(&python, &folder.join("client-python"))?;
+    output::status("Success", "the tools of others take the document");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn require(program: &str, purpose: &str) -> anyhow::Result<()> {
+    let found = Command::new(program).arg("--version").output().is_ok();
+    if !found {
+        bail!("`{program}` is not on the path; it is needed {purpose}. Install it and try again");
+    }
+    Ok(())
+}
+
+fn virtual_environment(folder: &Path) -> anyhow::Result<PathBuf> {
+    let python = folder.join("python/bin/python");
+    if !python.exists() {
+        workspace::run(
+            Command::new("python3").args(["-m", "venv"]).arg(folder.join("python")),
+        )?;
+    }
+    output::status("Installing", "openapi-generator");
+    workspace::run(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(PYTHON_PACKAGES)
+            .args(PYTHON_CLIENT_PACKAGES),
+    )?;
+    Ok(python)
+}
+
+fn install_node_packages(folder: &Path) -> anyhow::Result<()> {
+    output::status("Installing", NPM_PACKAGES.join(", "));
+    workspace::run(
+        Command::new("npm")
+            .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+            .arg(folder)
+            .args(NPM_PACKAGES),
+    )
+}
+
+/// Standard output and standard error of a command that must succeed.
+fn capture(command: &mut Command) -> anyhow::Result<String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let result = command.output().with_context(|| format!("cannot start `{program}`"))?;
+    let text = String::from_utf8_lossy(&result.stdout).into_owned();
+    if !result.status.success() {
+        let errors = String::from_utf8_lossy(&result.stderr);
+        bail!("`{program}` failed: {}\n{text}\n{errors}", result.status);
+    }
+    Ok(text)
+}
+
+fn expect_no_redocly_problem(report: &str) -> anyhow::Result<()> {
+    let report: serde_json::Value =
+        serde_json::from_str(report).context("Redocly's report is no JSON")?;
+    let total = |key: &str| report["totals"][key].as_u64();
+    match (total("errors"), total("warnings")) {
+        (Some(0), Some(0)) => Ok(()),
+        (Some(errors), Some(warnings)) => {
+            bail!("Redocly finds {errors} errors and {warnings} warnings:\n{:#}", report["problems"])
+        }
+        _ => bail!("Redocly's report has no totals:\n{report:#}"),
+    }
+}
+
+fn check_python_client(python: &Path, client: &Path) -> anyhow::Result<()> {
+    let document = openapi_document::Document::read(&workspace::document())?;
+    let operations: Vec<&str> = document.operations().filter_map(|it| it.id()).collect();
+    let script = "import sys, openapi_client.api as api\n\
+        names = {name for module in vars(api).values() for name in dir(module)}\n\
+        missing = [name for name in sys.argv[1:] if name not in names]\n\
+        sys.exit(f'operations without a method: {missing}' if missing else 0)\n";
+    workspace::run(
+        Command::new(python).args(["-c", script]).args(operations).env("PYTHONPATH", client),
+    )
+}
