@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::errors::member_type;
+use super::errors::{header_integer, member_type};
 use crate::{
     Error,
     json::{entries, items, schema_name, text},
@@ -62,7 +62,10 @@ fn parameter_entry(
     let ty = member_type(parameter.schema, parameter.required, &location)?;
     let description = parameter.description.map(|text| quote!(, description = #text));
     let constraints = constraints(parameter.schema);
-    Ok(quote!((#name = #ty, #place #description #constraints)))
+    // Of an `Option` in a header, utoipa says that it may be null.
+    let nullable = (parameter.location == "header" && !parameter.required)
+        .then(|| quote!(, nullable = false));
+    Ok(quote!((#name = #ty, #place #description #constraints #nullable)))
 }
 
 /// The constraints of a plain schema, as utoipa's attributes.
@@ -147,7 +150,10 @@ fn responses(operation: &Operation<'_>) -> Result<TokenStream, Error> {
             .map(|header| {
                 let name = header.name;
                 let place = format!("response header {name}");
-                let ty = member_type(header.schema, true, &place)?;
+                let ty = match text(header.schema, "type") {
+                    Some("integer") => header_integer(header.schema),
+                    _ => member_type(header.schema, true, &place)?,
+                };
                 let description = header.description.map(|text| quote!(, description = #text));
                 Ok(quote!((#name = #ty #description)))
             })
@@ -199,6 +205,13 @@ pub(super) fn document(api: &Api<'_>, functions: &[TokenStream]) -> TokenStream 
         quote!((name = #name #description))
     });
     let security = global_security(api);
+    let schemas = entries(api.document.pointer("/components/schemas"));
+    let components: Vec<_> = schemas.map(|(name, _)| format_ident!("{}", pascal(name))).collect();
+    let ordered = unions(api, "anyOf").map(|(name, _)| quote!(unions::ordered(components, #name);));
+    let tagged = unions(api, "oneOf").filter_map(|(name, schema)| {
+        let tag = schema.pointer("/discriminator/propertyName")?.as_str()?;
+        Some(quote!(unions::tagged(components, #name, #tag);))
+    });
     let schemes = api.schemes.iter().map(|scheme| {
         let name = scheme.name;
         let description = scheme.description.unwrap_or_default();
@@ -222,6 +235,7 @@ pub(super) fn document(api: &Api<'_>, functions: &[TokenStream]) -> TokenStream 
             tags(#(#tags),*),
             #security
             paths(#(#functions),*),
+            components(schemas(#(types::#components),*)),
         )]
         struct Documentation;
 
@@ -235,9 +249,17 @@ pub(super) fn document(api: &Api<'_>, functions: &[TokenStream]) -> TokenStream 
             let mut document = <Documentation as utoipa::OpenApi>::openapi();
             let components = document.components.get_or_insert_with(Default::default);
             #(#schemes)*
+            #(#ordered)*
+            #(#tagged)*
             document
         }
     }
+}
+
+/// The components that are unions of a kind.
+fn unions<'d>(api: &Api<'d>, keyword: &str) -> impl Iterator<Item = (&'d str, &'d Value)> {
+    entries(api.document.pointer("/components/schemas"))
+        .filter(move |(_, schema)| schema.get(keyword).is_some())
 }
 
 fn http_scheme(kind: TokenStream, description: &str) -> TokenStream {

@@ -220,8 +220,7 @@ impl Documented<'_> {
 pub(super) fn header_type(schema: &Value, required: bool, name: &str) -> Result<TokenStream, Error> {
     let ty = match (text(schema, "type"), text(schema, "format")) {
         (Some("string"), _) => quote!(http::HeaderValue),
-        (Some("integer"), Some("int32")) => quote!(i32),
-        (Some("integer"), _) => quote!(i64),
+        (Some("integer"), _) => header_integer(schema),
         _ => {
             return Err(Error::refused(
                 format!("response header {name}"),
@@ -231,6 +230,17 @@ pub(super) fn header_type(schema: &Value, required: bool, name: &str) -> Result<
         }
     };
     Ok(if required { ty } else { quote!(Option<#ty>) })
+}
+
+/// An integer in a header, unsigned where the document allows no negative one.
+pub(super) fn header_integer(schema: &Value) -> TokenStream {
+    let unsigned = schema.get("minimum").and_then(Value::as_i64) == Some(0);
+    match (text(schema, "format"), unsigned) {
+        (Some("int32"), true) => quote!(u32),
+        (Some("int32"), false) => quote!(i32),
+        (_, true) => quote!(u64),
+        (_, false) => quote!(i64),
+    }
 }
 
 /// The Rust type of a property or parameter.

@@ -25,12 +25,13 @@ use crate::{
 };
 
 /// Support code that is the same for every document.
-const RUNTIME: [(&str, &str); 6] = [
+const RUNTIME: [(&str, &str); 7] = [
     ("checks.rs", include_str!("runtime/checks.rs")),
     ("exchange.rs", include_str!("runtime/exchange.rs")),
     ("fault.rs", include_str!("runtime/fault.rs")),
     ("request.rs", include_str!("runtime/request.rs")),
     ("settings.rs", include_str!("runtime/settings.rs")),
+    ("unions.rs", include_str!("runtime/unions.rs")),
     ("upload_stream.rs", include_str!("runtime/upload_stream.rs")),
 ];
 
@@ -197,6 +198,7 @@ fn module(
         mod refusal;
         mod request;
         mod settings;
+        mod unions;
         mod upload_stream;
         #(mod #tag_modules;)*
 

@@ -38,7 +38,7 @@ pub(super) fn apply(file: &mut syn::File, schemas: &Schemas<'_>) -> bool {
 }
 
 /// `T` of `Option<T>`.
-fn option_argument(ty: &syn::Type) -> Option<&syn::Type> {
+pub(super) fn option_argument(ty: &syn::Type) -> Option<&syn::Type> {
     let syn::Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };

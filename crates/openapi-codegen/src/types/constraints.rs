@@ -13,24 +13,7 @@ use crate::lower::CONSTRAINTS;
 
 pub(super) fn apply(file: &mut syn::File, schemas: &Schemas<'_>) {
     each_field(file, schemas, |field, property, _required| {
-        let mut utoipa = Vec::new();
-        let mut schemars = Vec::new();
-        for key in CONSTRAINTS {
-            if let Some(value) = property.get(key) {
-                let tokens = literal(value);
-                schemars.push(quote!(#key = #tokens));
-                // utoipa knows no `uniqueItems` on a field, and says it by the type of the array.
-                if key != "uniqueItems" {
-                    let name = format_ident!("{}", heck::ToSnakeCase::to_snake_case(key));
-                    utoipa.push(quote!(#name = #tokens));
-                }
-            }
-        }
-        let format = property.get("format").and_then(Value::as_str);
-        if let Some(format) = format.filter(|_| property["type"] == "string") {
-            schemars.push(quote!("format" = #format));
-            utoipa.push(quote!(format = #format));
-        }
+        let (utoipa, schemars) = attributes(property);
         if !schemars.is_empty() {
             field.attrs.push(parse_quote!(#[schemars(extend(#(#schemars),*))]));
         }
@@ -38,6 +21,42 @@ pub(super) fn apply(file: &mut syn::File, schemas: &Schemas<'_>) {
             field.attrs.push(parse_quote!(#[schema(#(#utoipa),*)]));
         }
     });
+    // A component that is a plain value is a struct with one field and no name for it.
+    for item in &mut file.items {
+        let syn::Item::Struct(item) = item else { continue };
+        let (syn::Fields::Unnamed(_), Some(schema)) = (&item.fields, schemas.of(&item.ident)) else {
+            continue;
+        };
+        let (utoipa, schemars) = attributes(schema);
+        if !schemars.is_empty() {
+            item.attrs.push(parse_quote!(#[schemars(extend(#(#schemars),*))]));
+        }
+        if !utoipa.is_empty() {
+            item.attrs.push(parse_quote!(#[schema(#(#utoipa),*)]));
+        }
+    }
+}
+
+/// The constraints of one schema, as utoipa and as schemars write them.
+fn attributes(schema: &Value) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let (mut utoipa, mut schemars) = (Vec::new(), Vec::new());
+    for key in CONSTRAINTS {
+        if let Some(value) = schema.get(key) {
+            let tokens = literal(value);
+            schemars.push(quote!(#key = #tokens));
+            // utoipa knows no `uniqueItems` on a field, and says it by the type of the array.
+            if key != "uniqueItems" {
+                let name = format_ident!("{}", heck::ToSnakeCase::to_snake_case(key));
+                utoipa.push(quote!(#name = #tokens));
+            }
+        }
+    }
+    let format = schema.get("format").and_then(Value::as_str);
+    if let Some(format) = format.filter(|_| schema["type"] == "string") {
+        schemars.push(quote!("format" = #format));
+        utoipa.push(quote!(format = #format));
+    }
+    (utoipa, schemars)
 }
 
 fn literal(value: &Value) -> TokenStream {

@@ -7,6 +7,7 @@ mod absent_or_empty;
 mod absent_or_null;
 mod constraints;
 mod document_order;
+mod optional;
 mod short_variants;
 mod silence;
 mod tag_types;
@@ -42,6 +43,7 @@ pub(crate) fn generate(
     document_order::apply(&mut file, &schemas);
     absent_or_empty::apply(&mut file, &schemas);
     let has_nullable = absent_or_null::apply(&mut file, &schemas);
+    optional::apply(&mut file, &schemas);
     constraints::apply(&mut file, &schemas);
     tag_types::apply(&mut file, &schemas);
     short_variants::apply(&mut file);

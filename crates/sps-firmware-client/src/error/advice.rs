@@ -7,9 +7,7 @@ use super::{ApplianceError, ErrorKind};
 
 /// The documented error in one line: type, message, and the details that matter.
 pub(super) fn documented(error: &E) -> String {
-    let value = serde_json::to_value(error).unwrap_or_default();
-    let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut line = format!("{}: {}", text("type"), text("message"));
+    let mut line = format!("{}: {}", type_name(error), message(error));
     if let Some(details) = details(error) {
         line.push_str(" (");
         line.push_str(&details);
@@ -20,8 +18,18 @@ pub(super) fn documented(error: &E) -> String {
 
 /// The `type` of a documented error.
 pub(super) fn type_name(error: &E) -> String {
+    member(error, "type")
+}
+
+/// The `message` of a documented error.
+pub(super) fn message(error: &E) -> String {
+    member(error, "message")
+}
+
+/// A member that all errors have, read from the JSON so that no list of all errors is needed.
+fn member(error: &E, key: &str) -> String {
     let value = serde_json::to_value(error).unwrap_or_default();
-    value.get("type").and_then(Value::as_str).unwrap_or_default().to_owned()
+    value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn details(error: &E) -> Option<String> {

@@ -201,6 +201,15 @@ impl ApplianceError {
         }
     }
 
+    /// What the appliance says in its own words, or else what this crate says.
+    pub(crate) fn appliance_message(&self) -> String {
+        match self.kind() {
+            ErrorKind::Refused { error, .. } => advice::message(error),
+            ErrorKind::RefusedUndocumented { error, .. } => error.message.clone(),
+            kind => kind.to_string(),
+        }
+    }
+
     /// The documented error that the appliance answered with.
     pub fn documented(&self) -> Option<&DocumentedError> {
         match self.kind() {

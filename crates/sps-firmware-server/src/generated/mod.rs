@@ -8,6 +8,7 @@ mod fault;
 mod refusal;
 mod request;
 mod settings;
+mod unions;
 mod upload_stream;
 mod appliance;
 mod authentication;
@@ -309,6 +310,113 @@ async fn elsewhere<A: Api>(
         firmware::firmware_upgrade,
         upload::firmware_upload
     ),
+    components(
+        schemas(
+            types::ResourceMeta,
+            types::ListItemMeta,
+            types::DeletionResult,
+            types::AuthenticationType,
+            types::LoginResult,
+            types::LoginMethodList,
+            types::ApplianceInfo,
+            types::ApplianceInfoBody,
+            types::PluginSdkVersion,
+            types::ApplianceInfoMeta,
+            types::FirmwareIndex,
+            types::FirmwareIndexItem,
+            types::FirmwareIndexMeta,
+            types::FirmwareSlotList,
+            types::FirmwareSlotListItem,
+            types::FirmwareSlotListMeta,
+            types::FirmwareSlot,
+            types::SlotBody,
+            types::FirmwareUploadForm,
+            types::FirmwareImage,
+            types::FirmwareUploadResult,
+            types::FirmwareUploadMeta,
+            types::FirmwareFetchRequest,
+            types::FetchChecksum,
+            types::FirmwareFetchAccepted,
+            types::FirmwareFetchList,
+            types::FirmwareFetchListItem,
+            types::FirmwareFetch,
+            types::FirmwareFetchBody,
+            types::FirmwareFetchMeta,
+            types::FetchStatus,
+            types::KnownFetchStatus,
+            types::FirmwareTestRequest,
+            types::FirmwareTestResult,
+            types::FirmwareTestBody,
+            types::FirmwareTestMeta,
+            types::FirmwareUpgradeRequest,
+            types::FirmwareUpgradeResult,
+            types::FirmwareUpgradeMeta,
+            types::ErrorMeta,
+            types::ErrorResponse,
+            types::Error,
+            types::DocumentedError,
+            types::UndocumentedError,
+            types::ExpectationFailed,
+            types::ExpectationFailedResponse,
+            types::FetchNotCancellable,
+            types::FetchNotCancellableResponse,
+            types::FirmwareTestFailed,
+            types::FirmwareTestFailedDetails,
+            types::IncompleteRequestBodyError,
+            types::IncompleteRequestBodyErrorDetails,
+            types::InternalError,
+            types::InternalErrorResponse,
+            types::InvalidFirmwareImage,
+            types::InvalidFirmwareImageDetails,
+            types::InvalidParameter,
+            types::InvalidParameterDetails,
+            types::InvalidParameterResponse,
+            types::InvalidRequestBody,
+            types::InvalidRequestBodyDetails,
+            types::InvalidRequestBodyViolation,
+            types::LengthRequired,
+            types::LengthRequiredResponse,
+            types::MalformedRequestBody,
+            types::MalformedRequestBodyDetails,
+            types::MethodNotAllowed,
+            types::MethodNotAllowedResponse,
+            types::NoEmptySlot,
+            types::NoEmptySlotResponse,
+            types::NotAcceptable,
+            types::NotAcceptableResponse,
+            types::PayloadTooLarge,
+            types::PayloadTooLargeDetails,
+            types::PayloadTooLargeResponse,
+            types::ResourceNotFound,
+            types::ResourceNotFoundDetails,
+            types::ResourceNotFoundResponse,
+            types::ServiceUnavailable,
+            types::ServiceUnavailableResponse,
+            types::SlotNotDeletable,
+            types::SlotNotDeletableDetails,
+            types::SlotNotDeletableResponse,
+            types::TooManyRequests,
+            types::TooManyRequestsResponse,
+            types::Unauthenticated,
+            types::UnauthenticatedDetails,
+            types::UnauthenticatedResponse,
+            types::Unauthorized,
+            types::UnauthorizedDetails,
+            types::UnauthorizedResponse,
+            types::UnsupportedMediaType,
+            types::UnsupportedMediaTypeDetails,
+            types::UnsupportedMediaTypeResponse,
+            types::UpgradeMessageMissing,
+            types::FirmwareTestBadRequestError,
+            types::FirmwareTestBadRequestResponse,
+            types::FirmwareUpgradeBadRequestError,
+            types::FirmwareUpgradeBadRequestResponse,
+            types::FirmwareUploadBadRequestError,
+            types::FirmwareUploadBadRequestResponse,
+            types::FirmwareFetchStartBadRequestError,
+            types::FirmwareFetchStartBadRequestResponse
+        )
+    ),
 )]
 struct Documentation;
 
@@ -346,5 +454,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
                 ),
             ),
         );
+    unions::ordered(components, "FetchStatus");
+    unions::ordered(components, "Error");
+    unions::tagged(components, "DocumentedError", "type");
+    unions::tagged(components, "FirmwareTestBadRequestError", "type");
+    unions::tagged(components, "FirmwareUpgradeBadRequestError", "type");
+    unions::tagged(components, "FirmwareUploadBadRequestError", "type");
+    unions::tagged(components, "FirmwareFetchStartBadRequestError", "type");
     document
 }

@@ -40,26 +40,34 @@ pub struct ApplianceInfoBody {
     pub nickname: ::std::option::Option<::std::string::String>,
     /// Where users of this appliance get help, as a URL, often `mailto:`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub support_link: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = PluginSdkVersion, required = false)]
     pub plugin_sdk_version: ::std::option::Option<PluginSdkVersion>,
     /// The version of the firmware that runs, such as `5.7.0`. Only for users who are logged in. It is the one to compare with `version` of a slot.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub firmware_version: ::std::option::Option<::std::string::String>,
     /// The version under its product name, such as `5 F7`. Only for users who are logged in. Do not compare it with `firmware_version` or with a slot.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub version: ::std::option::Option<::std::string::String>,
     /// When the firmware was built, as a date with time and offset. Only for users who are logged in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub build_date: ::std::option::Option<::std::string::String>,
     /// A hash of the configuration. Only for users who are logged in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub config_hash: ::std::option::Option<::std::string::String>,
     /// Whether analytics are switched on. Only for users who are logged in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = bool, required = false)]
     pub analytics_enabled: ::std::option::Option<bool>,
     /// The roles of this appliance in a cluster. Only for users who are logged in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::vec::Vec<::std::string::String>, required = false)]
     pub roles: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -87,6 +95,7 @@ pub struct ApplianceInfoMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The seconds until the session ends by itself. Only for users who are logged in. Take it as a hint, and log in again when an answer is `Unauthenticated`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = i64, required = false)]
     pub remaining_seconds: ::std::option::Option<i64>,
 }
 
@@ -380,7 +389,6 @@ pub struct ErrorResponse {
     PartialEq
 )]
 pub struct ExpectationFailed {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: ExpectationFailedType,
@@ -489,7 +497,6 @@ pub struct FetchChecksum {
     PartialEq
 )]
 pub struct FetchNotCancellable {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: FetchNotCancellableType,
@@ -638,9 +645,11 @@ pub struct FirmwareFetchBody {
     pub status: FetchStatus,
     /// What is downloaded.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub url: ::std::option::Option<::std::string::String>,
     /// Why the download failed, in words for a person.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub error: ::std::option::Option<::std::string::String>,
 }
 
@@ -701,6 +710,7 @@ pub struct FirmwareFetchMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the slot that holds the image, once the download is finished.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub slot: ::std::option::Option<::std::string::String>,
 }
 
@@ -721,6 +731,7 @@ pub struct FirmwareFetchRequest {
     #[schema(pattern = "^[A-Za-z][A-Za-z0-9+.-]*://[^\\s]+$")]
     pub url: ::std::string::String,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = FetchChecksum, required = false)]
     pub checksum: ::std::option::Option<FetchChecksum>,
 }
 
@@ -786,6 +797,8 @@ pub struct FirmwareFetchStartBadRequestResponse {
     PartialOrd
 )]
 #[serde(transparent)]
+#[schemars(extend("format" = "binary"))]
+#[schema(format = "binary")]
 pub struct FirmwareImage(pub ::std::string::String);
 
 impl ::std::ops::Deref for FirmwareImage {
@@ -876,18 +889,23 @@ pub struct FirmwareIndexMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the downloads.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub fetch: ::std::option::Option<::std::string::String>,
     /// The path of the slots.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub slots: ::std::option::Option<::std::string::String>,
     /// The path to send a test to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub test: ::std::option::Option<::std::string::String>,
     /// The path to send an upgrade to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub upgrade: ::std::option::Option<::std::string::String>,
     /// The path to upload to. Expect it to be missing, and use `/api/upload/firmware` then.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub upload: ::std::option::Option<::std::string::String>,
 }
 
@@ -965,12 +983,15 @@ pub struct FirmwareSlotListMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the slot with the firmware that runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub current_slot: ::std::option::Option<::std::string::String>,
     /// The path of the slot that the next boot starts.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub slot_after_reboot: ::std::option::Option<::std::string::String>,
     /// How many slots are empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = i32, required = false)]
     #[schemars(extend("minimum" = 0))]
     #[schema(minimum = 0)]
     pub number_of_empty_slots: ::std::option::Option<i32>,
@@ -1055,7 +1076,6 @@ pub struct FirmwareTestBody {
     PartialEq
 )]
 pub struct FirmwareTestFailed {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: FirmwareTestFailedType,
@@ -1162,9 +1182,11 @@ pub struct FirmwareTestMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the slot that was tested.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub slot: ::std::option::Option<::std::string::String>,
     /// The path to send the upgrade to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub upgrade: ::std::option::Option<::std::string::String>,
 }
 
@@ -1285,6 +1307,7 @@ pub struct FirmwareUpgradeMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the slot that the appliance is upgrading to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub slot: ::std::option::Option<::std::string::String>,
 }
 
@@ -1414,15 +1437,19 @@ pub struct FirmwareUploadMeta {
     pub href: ::std::string::String,
     /// The path of the slot that holds the image now.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub slot: ::std::option::Option<::std::string::String>,
     /// The path to send a test to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub test: ::std::option::Option<::std::string::String>,
     /// The path to send an upgrade to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub upgrade: ::std::option::Option<::std::string::String>,
     /// How many slots are still empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = i32, required = false)]
     #[schemars(extend("minimum" = 0))]
     #[schema(minimum = 0)]
     pub number_of_empty_slots: ::std::option::Option<i32>,
@@ -1456,7 +1483,6 @@ pub struct FirmwareUploadResult {
     PartialEq
 )]
 pub struct IncompleteRequestBodyError {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: IncompleteRequestBodyErrorType,
@@ -1550,7 +1576,6 @@ impl ::std::convert::TryFrom<::std::string::String> for IncompleteRequestBodyErr
     PartialEq
 )]
 pub struct InternalError {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: InternalErrorType,
@@ -1641,7 +1666,6 @@ impl ::std::convert::TryFrom<::std::string::String> for InternalErrorType {
     PartialEq
 )]
 pub struct InvalidFirmwareImage {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: InvalidFirmwareImageType,
@@ -1733,7 +1757,6 @@ impl ::std::convert::TryFrom<::std::string::String> for InvalidFirmwareImageType
     PartialEq
 )]
 pub struct InvalidParameter {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: InvalidParameterType,
@@ -1842,7 +1865,6 @@ impl ::std::convert::TryFrom<::std::string::String> for InvalidParameterType {
     PartialEq
 )]
 pub struct InvalidRequestBody {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: InvalidRequestBodyType,
@@ -2034,7 +2056,6 @@ impl ::std::convert::TryFrom<::std::string::String> for KnownFetchStatus {
     PartialEq
 )]
 pub struct LengthRequired {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: LengthRequiredType,
@@ -2170,7 +2191,6 @@ pub struct LoginResult {
     PartialEq
 )]
 pub struct MalformedRequestBody {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: MalformedRequestBodyType,
@@ -2262,7 +2282,6 @@ impl ::std::convert::TryFrom<::std::string::String> for MalformedRequestBodyType
     PartialEq
 )]
 pub struct MethodNotAllowed {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: MethodNotAllowedType,
@@ -2353,7 +2372,6 @@ impl ::std::convert::TryFrom<::std::string::String> for MethodNotAllowedType {
     PartialEq
 )]
 pub struct NoEmptySlot {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: NoEmptySlotType,
@@ -2444,7 +2462,6 @@ impl ::std::convert::TryFrom<::std::string::String> for NoEmptySlotType {
     PartialEq
 )]
 pub struct NotAcceptable {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: NotAcceptableType,
@@ -2535,7 +2552,6 @@ impl ::std::convert::TryFrom<::std::string::String> for NotAcceptableType {
     PartialEq
 )]
 pub struct PayloadTooLarge {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: PayloadTooLargeType,
@@ -2647,9 +2663,11 @@ impl ::std::convert::TryFrom<::std::string::String> for PayloadTooLargeType {
 pub struct PluginSdkVersion {
     /// The feature version, such as `1.4`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub feature: ::std::option::Option<::std::string::String>,
     /// The full version, such as `1.4.4`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub full: ::std::option::Option<::std::string::String>,
 }
 
@@ -2688,7 +2706,6 @@ pub struct ResourceMeta {
     PartialEq
 )]
 pub struct ResourceNotFound {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: ResourceNotFoundType,
@@ -2797,7 +2814,6 @@ impl ::std::convert::TryFrom<::std::string::String> for ResourceNotFoundType {
     PartialEq
 )]
 pub struct ServiceUnavailable {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: ServiceUnavailableType,
@@ -2891,9 +2907,11 @@ impl ::std::convert::TryFrom<::std::string::String> for ServiceUnavailableType {
 pub struct SlotBody {
     /// Whether the next boot starts this image. Normally false right after an upload; if it matters, get the slot to be sure.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = bool, required = false)]
     pub after_reboot: ::std::option::Option<bool>,
     /// Whether this is the image that runs. In the samples, one slot has true.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = bool, required = false)]
     pub current: ::std::option::Option<bool>,
     /// The part of the upgrade notes that matters for the firmware that runs now, or null if there is none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2919,6 +2937,7 @@ pub struct SlotBody {
     >,
     /// The version of the image, such as `6.5.0`. Compare it with `firmware_version` of the appliance.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub version: ::std::option::Option<::std::string::String>,
 }
 
@@ -2933,7 +2952,6 @@ pub struct SlotBody {
     PartialEq
 )]
 pub struct SlotNotDeletable {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: SlotNotDeletableType,
@@ -3042,7 +3060,6 @@ impl ::std::convert::TryFrom<::std::string::String> for SlotNotDeletableType {
     PartialEq
 )]
 pub struct TooManyRequests {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: TooManyRequestsType,
@@ -3133,7 +3150,6 @@ impl ::std::convert::TryFrom<::std::string::String> for TooManyRequestsType {
     PartialEq
 )]
 pub struct Unauthenticated {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: UnauthenticatedType,
@@ -3156,6 +3172,7 @@ pub struct Unauthenticated {
 pub struct UnauthenticatedDetails {
     /// The path that was to be accessed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub path: ::std::option::Option<::std::string::String>,
 }
 
@@ -3242,7 +3259,6 @@ impl ::std::convert::TryFrom<::std::string::String> for UnauthenticatedType {
     PartialEq
 )]
 pub struct Unauthorized {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: UnauthorizedType,
@@ -3265,6 +3281,7 @@ pub struct Unauthorized {
 pub struct UnauthorizedDetails {
     /// The path that was to be accessed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[schema(value_type = ::std::string::String, required = false)]
     pub path: ::std::option::Option<::std::string::String>,
 }
 
@@ -3372,7 +3389,6 @@ pub struct UndocumentedError {
     PartialEq
 )]
 pub struct UnsupportedMediaType {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: UnsupportedMediaTypeType,
@@ -3479,7 +3495,6 @@ impl ::std::convert::TryFrom<::std::string::String> for UnsupportedMediaTypeType
     PartialEq
 )]
 pub struct UpgradeMessageMissing {
-    /// The type of the error; the tag to branch on.
     #[serde(rename = "type")]
     #[schema(inline)]
     pub type_: UpgradeMessageMissingType,

@@ -1,0 +1,106 @@
+//! Sending requests: with a session, within a time, and again where that is safe.
+
+use std::future::Future;
+use std::time::Duration;
+
+use progenitor_client::{Error as CallError, ResponseValue};
+use sps_firmware_types::ErrorResponse;
+use tracing::Instrument;
+
+use super::Appliance;
+use crate::error::{ApplianceError, ErrorKind};
+use crate::outcome::Outcome;
+use crate::retry::chance;
+
+type CallResult<T> = Result<ResponseValue<T>, CallError<ErrorResponse>>;
+
+impl Appliance {
+    /// Sends a request that may be repeated at will: again after a login when the session has
+    /// ended, and again after a while when the network fails.
+    pub(super) async fn repeat<T, F>(
+        &self,
+        operation: &'static str,
+        limit: Duration,
+        request: impl Fn() -> F,
+    ) -> Result<T, ApplianceError>
+    where
+        F: Future<Output = CallResult<T>>,
+    {
+        let mut attempt = 1;
+        loop {
+            let error = match self.in_session(operation, limit, &request).await {
+                Ok(response) => return Ok(response.into_inner()),
+                Err(error) => error,
+            };
+            let retry = &self.shared.retry;
+            let wait = match error.is_retryable() {
+                true => retry.wait_after(attempt, error.retry_after(), chance()),
+                false => None,
+            };
+            let Some(wait) = wait else { return Err(error) };
+            tracing::debug!(host = %self.shared.host, operation, attempt, ?wait, %error, "trying again");
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    /// Sends a request that changes something: once, except that a request which the appliance
+    /// refused for lack of a session has done nothing and is sent again after a login.
+    pub(super) async fn once<T, F>(
+        &self,
+        operation: &'static str,
+        limit: Duration,
+        request: impl Fn() -> F,
+    ) -> Result<Outcome<T>, ApplianceError>
+    where
+        F: Future<Output = CallResult<T>>,
+    {
+        match self.in_session(operation, limit, &request).await {
+            Ok(response) => Ok(Outcome::Done(response.into_inner())),
+            Err(error) if error.operation() == operation && error.is_unknown() => {
+                tracing::warn!(host = %self.shared.host, operation, %error, "the answer was lost");
+                Ok(Outcome::Unknown(error))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn in_session<T, F>(
+        &self,
+        operation: &'static str,
+        limit: Duration,
+        request: &impl Fn() -> F,
+    ) -> Result<ResponseValue<T>, ApplianceError>
+    where
+        F: Future<Output = CallResult<T>>,
+    {
+        let session = self.session().await?;
+        match self.send(operation, limit, request()).await {
+            Err(error) if error.is_unauthenticated() => self.renew(session).await?,
+            outcome => return outcome,
+        };
+        match self.send(operation, limit, request()).await {
+            Err(error) if error.is_unauthenticated() => Err(self.session_not_accepted(operation)),
+            outcome => outcome,
+        }
+    }
+
+    /// Sends one request and waits for its answer up to `limit`.
+    pub(super) async fn send<T>(
+        &self,
+        operation: &'static str,
+        limit: Duration,
+        request: impl Future<Output = CallResult<T>>,
+    ) -> Result<ResponseValue<T>, ApplianceError> {
+        let host = &self.shared.host;
+        let span = tracing::debug_span!("request", operation, %host);
+        match tokio::time::timeout(limit, request).instrument(span).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(ApplianceError::from_call(operation, host, error)),
+            Err(_) => {
+                let kind = ErrorKind::Timeout { host: host.clone(), after: limit };
+                Err(ApplianceError::new(operation, kind))
+            }
+        }
+    }
+}

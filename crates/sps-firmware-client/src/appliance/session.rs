@@ -1,0 +1,108 @@
+//! The session: opened when it is needed, once for all who need it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use secrecy::ExposeSecret;
+use tokio::sync::Mutex;
+
+use super::{Appliance, cookie};
+use crate::error::{ApplianceError, ErrorKind};
+
+const LOGIN: &str = "logging in";
+
+/// Which session it is, counted from 1, and what stands against another login.
+#[derive(Default)]
+pub(super) struct Session {
+    /// Number of the session; 0 before the first. Written only while `turn` is held.
+    number: AtomicU64,
+    clock_skew: std::sync::atomic::AtomicI64,
+    turn: Mutex<Turn>,
+}
+
+#[derive(Default)]
+struct Turn {
+    /// What the appliance said when it refused the credentials.
+    refused: Option<String>,
+}
+
+impl Appliance {
+    /// Logs in, even if there is a session, and even if the last login was refused.
+    ///
+    /// # Errors
+    /// As [`Appliance::info`]; wrong credentials are [`ErrorKind::CredentialsRefused`].
+    pub async fn log_in(&self) -> Result<(), ApplianceError> {
+        let mut turn = self.shared.session.turn.lock().await;
+        turn.refused = None;
+        self.open(&mut turn).await.map(drop)
+    }
+
+    /// The number of the session that requests are sent with, opened now if there is none.
+    pub(super) async fn session(&self) -> Result<u64, ApplianceError> {
+        match self.shared.session.number.load(Ordering::Acquire) {
+            0 => self.renew(0).await,
+            number => Ok(number),
+        }
+    }
+
+    /// Opens a session instead of number `ended`, unless somebody else has done it meanwhile.
+    pub(super) async fn renew(&self, ended: u64) -> Result<u64, ApplianceError> {
+        let mut turn = self.shared.session.turn.lock().await;
+        let number = self.shared.session.number.load(Ordering::Acquire);
+        if number != ended {
+            return Ok(number);
+        }
+        if let Some(message) = &turn.refused {
+            let message = message.clone();
+            return Err(ApplianceError::new(LOGIN, ErrorKind::CredentialsRefused { message }));
+        }
+        self.open(&mut turn).await
+    }
+
+    /// How many logins there were, for tests and reports.
+    pub fn logins(&self) -> u64 {
+        self.shared.session.number.load(Ordering::Acquire)
+    }
+
+    pub(super) fn session_not_accepted(&self, operation: &'static str) -> ApplianceError {
+        let clock_skew = match self.shared.session.clock_skew.load(Ordering::Relaxed) {
+            i64::MIN => None,
+            seconds => Some(seconds),
+        };
+        ApplianceError::new(operation, ErrorKind::SessionNotAccepted { clock_skew })
+    }
+
+    async fn open(&self, turn: &mut Turn) -> Result<u64, ApplianceError> {
+        let shared = &self.shared;
+        let account = &shared.account;
+        let credentials = &shared.client.inner;
+        credentials
+            .set_basic_auth(&account.user, account.password.expose_secret())
+            .map_err(|_| {
+                ApplianceError::invalid(LOGIN, "user name or password cannot be sent in a header")
+            })?;
+        let login = shared.client.login(account.login_method.as_deref(), None);
+        let outcome = self.send(LOGIN, shared.timeouts.read, login).await;
+        // The password stays where it is wiped after use, and not in a header for the next time.
+        credentials.clear_basic_auth();
+        let response = match outcome {
+            Ok(response) => response,
+            Err(error) if error.is_unauthenticated() => {
+                let message = error.appliance_message();
+                turn.refused = Some(message.clone());
+                return Err(ApplianceError::new(LOGIN, ErrorKind::CredentialsRefused { message }));
+            }
+            Err(error) => return Err(error),
+        };
+        let skew = cookie::clock_skew(response.headers(), SystemTime::now()).unwrap_or(i64::MIN);
+        shared.session.clock_skew.store(skew, Ordering::Relaxed);
+        let id = cookie::session_id(response.headers())
+            .ok_or_else(|| ApplianceError::new(LOGIN, ErrorKind::NoSession))?;
+        credentials
+            .set_session_cookie(&id)
+            .map_err(|_| ApplianceError::new(LOGIN, ErrorKind::NoSession))?;
+        let number = shared.session.number.fetch_add(1, Ordering::AcqRel) + 1;
+        tracing::debug!(host = %shared.host, session = number, "logged in");
+        Ok(number)
+    }
+}
