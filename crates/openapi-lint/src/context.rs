@@ -90,11 +90,6 @@ impl<'d> Context<'d> {
         self.document.follow(node).ok()
     }
 
-    /// A member of an object, its reference followed.
-    pub(crate) fn member(&self, node: Node<'d>, key: &str) -> Option<Node<'d>> {
-        self.follow(node.get(key)?)
-    }
-
     /// The section of the components with that name.
     pub(crate) fn components(&self, section: &str) -> Option<Node<'d>> {
         self.document.root().get("components")?.get(section)

@@ -11,6 +11,7 @@
 //! # Ok::<(), openapi_document::ParseError>(())
 //! ```
 
+mod bodies;
 mod config;
 mod context;
 mod discriminators;

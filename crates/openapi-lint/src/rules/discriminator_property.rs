@@ -24,18 +24,18 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
         for (schema, name) in base.into_iter().chain(variants) {
             let name = name.map_or("the schema".to_owned(), |it| format!("`{}`", cut(it)));
             // The property may be the union's own, beside `oneOf`.
-            let places = [Some(schema), own.filter(|_| union.keyword.is_some())];
+            let beside = own.filter(|_| union.keyword.is_some());
             let find = |it| crate::support::property(context, it, union.tag);
             let own_property = |it: Node<'d>| it.get("properties")?.get(union.tag);
-            let property = find(schema).or_else(|| own_property(places[1]?));
+            let property = find(schema).or_else(|| own_property(beside?));
+            let is_required = requires(context, schema, union.tag)
+                || beside.is_some_and(|it| names(it, union.tag));
             let (fault, hint) = match property {
                 None => ("has no property", "add it, as a required string"),
                 Some(it) if !is_string(context, it) => {
                     ("does not hold a string in", "make it `type: string`")
                 }
-                Some(_) if !places.iter().flatten().any(|it| requires(context, *it, union.tag)) => {
-                    ("does not require", "name it in `required`")
-                }
+                Some(_) if !is_required => ("does not require", "name it in `required`"),
                 Some(_) => continue,
             };
             let tag = cut(union.tag);
@@ -46,9 +46,12 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
 }
 
 fn requires<'d>(context: &Context<'d>, schema: Node<'d>, name: &str) -> bool {
-    composed(context, schema, |part| {
-        part.get("required").into_iter().flat_map(Node::items).any(|it| it.as_str() == Some(name))
-    })
+    composed(context, schema, |part| names(part, name))
+}
+
+/// Whether the schema's own `required` names the property.
+fn names(schema: Node<'_>, name: &str) -> bool {
+    schema.get("required").into_iter().flat_map(Node::items).any(|it| it.as_str() == Some(name))
 }
 
 fn is_string<'d>(context: &Context<'d>, property: Node<'d>) -> bool {

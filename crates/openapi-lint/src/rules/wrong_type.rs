@@ -87,6 +87,7 @@ fn check_value<'d>(
             (_, Kind::Null, _) => format!("give `{name}` a value, or delete it"),
             _ => format!("make it {wanted}"),
         };
+        let name = bad.key().unwrap_or(name);
         let message = format!("`{}` wants {wanted}, and {} stands here", cut(name), show(bad));
         report.value(bad, message, hint);
     }
