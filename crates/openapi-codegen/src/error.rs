@@ -9,8 +9,8 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// The document breaks rules of the linter; no generator has seen it.
-    #[error("the document has {} lint errors; mend them first:\n{}", .0.len(), .0.join("\n"))]
-    Lint(Vec<String>),
+    #[error("lint comes before generating, and the document has errors:\n{0}")]
+    Lint(String),
 
     /// The document says something that a generator cannot take, even lowered.
     #[error("{place}: {problem}; {cure}")]

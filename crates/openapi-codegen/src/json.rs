@@ -28,11 +28,6 @@ pub(crate) fn reference(value: &Value) -> Option<&str> {
     text(value, "$ref")
 }
 
-/// The component name that a `#/components/<kind>/<Name>` reference ends in.
-pub(crate) fn component_name(reference: &str) -> Option<&str> {
-    reference.strip_prefix("#/components/").and_then(|rest| rest.split_once('/')).map(|(_, n)| n)
-}
-
 /// The name of the schema component that `schema` refers to.
 pub(crate) fn schema_name(schema: &Value) -> Option<&str> {
     reference(schema).and_then(|target| target.strip_prefix("#/components/schemas/"))

@@ -1,8 +1,10 @@
 //! Lowers an OpenAPI document and generates types, client and server stubs from it.
 
+mod admit;
 mod client;
 mod error;
 mod json;
+mod lint;
 mod lower;
 mod model;
 mod names;
@@ -30,8 +32,10 @@ pub fn generate(
     targets: &Targets,
     options: &Options,
 ) -> Result<Vec<Output>, Error> {
+    lint::lint_errors(document)?;
     let document = document.to_json();
     let lowered = lower::lower(&document, &options.lowering)?;
+    admit::admit(&document, &lowered)?;
     let header = output::Header { tool: options.tool.clone(), source: options.source.clone() };
     let mut outputs = Vec::new();
     if let Some(target) = &targets.types {

@@ -183,3 +183,22 @@ fn files(root: &Path, directory: &Path) -> Result<Vec<PathBuf>, SettleError> {
     found.sort();
     Ok(found)
 }
+
+/// The module declarations for targets that were written below `root`, for a build script to write
+/// into `OUT_DIR` and for a crate to `include!`.
+///
+/// An included file cannot find its modules by itself, so each is declared with its whole path. The
+/// module is called `types`, `client` or `server`.
+pub fn modules(root: &Path, targets: &Targets) -> String {
+    [("types", &targets.types), ("client", &targets.client), ("server", &targets.server)]
+        .into_iter()
+        .filter_map(|(name, target)| Some((name, target.as_ref()?)))
+        .map(|(name, target)| {
+            let path = root.join(&target.directory).join("mod.rs");
+            format!(
+                "#[allow(missing_docs, unreachable_pub, unused_imports, clippy::all)]\n\
+                 #[path = {path:?}]\npub mod {name};\n"
+            )
+        })
+        .collect()
+}

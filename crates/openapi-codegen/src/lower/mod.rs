@@ -95,3 +95,6 @@ pub(crate) fn lower(document: &Value, lowering: &Lowering) -> Result<Value, Erro
     }
     Ok(lowered)
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,7 @@ pub enum BasicAuthRefusal {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
     /// 500: Something failed inside of the appliance.
     InternalError {
@@ -44,7 +44,7 @@ pub enum BasicAuthRefusal {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -177,7 +177,7 @@ pub enum SessionCookieRefusal {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 

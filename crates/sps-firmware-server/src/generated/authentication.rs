@@ -104,7 +104,7 @@ pub enum LoginError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
     /// 500: Something failed inside of the appliance.
     InternalError {
@@ -116,7 +116,7 @@ pub enum LoginError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -342,7 +342,7 @@ impl From<LoginError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -376,7 +376,7 @@ impl From<LoginError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -462,7 +462,7 @@ pub enum LoginMethodListError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -601,7 +601,7 @@ impl From<LoginMethodListError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )

@@ -118,7 +118,7 @@ pub enum FirmwareFetchListError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -307,7 +307,7 @@ impl From<FirmwareFetchListError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -484,7 +484,7 @@ pub enum FirmwareFetchStartError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -649,7 +649,8 @@ impl From<FirmwareFetchStartError> for Refusal {
         (
             "X-Token" = Option<String>,
             Header,
-            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n"
+            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n",
+            nullable = false
         )
     ),
     request_body(
@@ -852,7 +853,7 @@ impl From<FirmwareFetchStartError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -974,7 +975,7 @@ pub enum FirmwareFetchGetError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -1221,7 +1222,7 @@ impl From<FirmwareFetchGetError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -1347,7 +1348,7 @@ pub enum FirmwareFetchDeleteError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -1470,7 +1471,8 @@ impl From<FirmwareFetchDeleteError> for Refusal {
         (
             "X-Token" = Option<String>,
             Header,
-            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n"
+            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n",
+            nullable = false
         )
     ),
     responses(
@@ -1623,7 +1625,7 @@ impl From<FirmwareFetchDeleteError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )

@@ -109,7 +109,7 @@ pub enum FirmwareIndexGetError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -298,7 +298,7 @@ impl From<FirmwareIndexGetError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -465,7 +465,7 @@ pub enum FirmwareTestError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -641,7 +641,8 @@ impl From<FirmwareTestError> for Refusal {
         (
             "X-Token" = Option<String>,
             Header,
-            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n"
+            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n",
+            nullable = false
         )
     ),
     request_body(
@@ -844,7 +845,7 @@ impl From<FirmwareTestError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -1041,7 +1042,7 @@ pub enum FirmwareUpgradeError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -1226,7 +1227,8 @@ impl From<FirmwareUpgradeError> for Refusal {
         (
             "X-Token" = Option<String>,
             Header,
-            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n"
+            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n",
+            nullable = false
         )
     ),
     request_body(
@@ -1429,7 +1431,7 @@ impl From<FirmwareUpgradeError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )

@@ -93,7 +93,7 @@ pub enum FirmwareSlotListError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -282,7 +282,7 @@ impl From<FirmwareSlotListError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -390,7 +390,7 @@ pub enum FirmwareSlotGetError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -637,7 +637,7 @@ impl From<FirmwareSlotGetError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
@@ -765,7 +765,7 @@ pub enum FirmwareSlotDeleteError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -889,7 +889,8 @@ impl From<FirmwareSlotDeleteError> for Refusal {
         (
             "X-Token" = Option<String>,
             Header,
-            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n"
+            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n",
+            nullable = false
         )
     ),
     responses(
@@ -1042,7 +1043,7 @@ impl From<FirmwareSlotDeleteError> for Refusal {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )

@@ -132,7 +132,7 @@ pub enum FirmwareUploadError {
         /// What happened, in words for a person. Branch on `type`, not on this.
         message: String,
         /// The header `Retry-After`.
-        retry_after: Option<i32>,
+        retry_after: Option<u32>,
     },
 }
 
@@ -332,7 +332,8 @@ impl From<UploadFault> for FirmwareUploadError {
         (
             "X-Token" = Option<String>,
             Header,
-            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n"
+            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n",
+            nullable = false
         )
     ),
     request_body(
@@ -532,7 +533,7 @@ impl From<UploadFault> for FirmwareUploadError {
                     description = "The language of messages. Only `en` is known."
                 ),
                 (
-                    "Retry-After" = i32,
+                    "Retry-After" = u32,
                     description = "How many seconds to wait before the next attempt. If it is missing, wait for some seconds, then longer."
                 )
             )
