@@ -10,10 +10,7 @@ use crate::support::is_json;
 use crate::walk::Direction;
 
 /// The schemas that are part of a JSON body in that direction, references followed; each once.
-pub(crate) fn schemas_of<'d>(
-    context: &Context<'d>,
-    direction: Option<Direction>,
-) -> Vec<Node<'d>> {
+pub(crate) fn schemas_of<'d>(context: &Context<'d>, direction: Option<Direction>) -> Vec<Node<'d>> {
     let bodies = context.each(Object::MediaType);
     let mut stack: Vec<Node<'d>> = bodies
         .filter(|site| direction.is_none_or(|it| it == site.direction))

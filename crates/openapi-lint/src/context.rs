@@ -16,7 +16,9 @@ pub(crate) enum Owner<'d> {
     Operation(usize),
     /// Section and name, such as `schemas`, `Slot`.
     Component(&'d str, &'d str),
-    /// The document's head, or a path item apart from its operations.
+    /// A path item apart from its operations, by its path.
+    PathItem(&'d str),
+    /// The document's head.
     Document,
 }
 
@@ -30,6 +32,7 @@ pub(crate) struct Context<'d> {
     by_object: HashMap<Object, Vec<usize>>,
     objects: HashMap<u32, Object>,
     operation_of: HashMap<u32, usize>,
+    operation_at: HashMap<&'d str, usize>,
     usage: OnceCell<Usage<'d>>,
 }
 
@@ -37,9 +40,10 @@ impl<'d> Context<'d> {
     pub(crate) fn new(document: &'d Document) -> Self {
         let sites = walk::walk(document);
         let operations: Vec<_> = document.operations().collect();
-        let mut operation_of = HashMap::new();
+        let (mut operation_of, mut operation_at) = (HashMap::new(), HashMap::new());
         for (index, operation) in operations.iter().enumerate() {
             operation_of.entry(operation.node.id()).or_insert(index);
+            operation_at.entry(operation.path).or_insert(index);
         }
         let mut by_object: HashMap<Object, Vec<usize>> = HashMap::new();
         for (index, site) in sites.all.iter().enumerate() {
@@ -53,6 +57,7 @@ impl<'d> Context<'d> {
             by_object,
             objects: sites.objects,
             operation_of,
+            operation_at,
             usage: OnceCell::new(),
         }
     }
@@ -65,9 +70,7 @@ impl<'d> Context<'d> {
     /// The objects of one kind that stand in the document themselves, not by reference.
     pub(crate) fn each(&self, object: Object) -> impl Iterator<Item = Site<'d>> + '_ {
         let indices = self.by_object.get(&object).into_iter().flatten();
-        indices
-            .map(|index| self.sites[*index])
-            .filter(|site| site.is_definition(self.version))
+        indices.map(|index| self.sites[*index]).filter(|site| site.is_definition(self.version))
     }
 
     /// The schemas that stand in the document themselves.
@@ -110,18 +113,20 @@ impl<'d> Context<'d> {
                 break;
             }
         }
-        let [Some(top), Some(section), Some(name)] = trail else { return Owner::Document };
-        match (top.key(), section.key(), name.key()) {
+        let key = |step: Option<Node<'d>>| step.and_then(Node::key);
+        match (key(trail[0]), key(trail[1]), key(trail[2])) {
             (Some("components"), Some(section), Some(name)) => Owner::Component(section, name),
+            (Some("paths"), Some(path), _) => Owner::PathItem(path),
             _ => Owner::Document,
         }
     }
 
-    /// Name of the operation that a part of the document belongs to, or is first used by.
+    /// Name of the operation that a part of the document belongs to, or that is nearest to it.
     pub(crate) fn operation_name(&self, owner: Owner<'d>) -> Option<String> {
         let index = match owner {
             Owner::Operation(index) => index,
-            Owner::Component(section, name) => self.usage().first_operation(section, name)?,
+            Owner::Component(section, name) => self.usage().operation(section, name)?,
+            Owner::PathItem(path) => *self.operation_at.get(path)?,
             Owner::Document => return None,
         };
         Some(self.name_of(&self.operations[index]))
@@ -139,7 +144,7 @@ impl<'d> Context<'d> {
         }
     }
 
-    /// Which components are used, and by which operation first.
+    /// Which components are used, and by which operation.
     pub(crate) fn usage(&self) -> &Usage<'d> {
         self.usage.get_or_init(|| usage::trace(self))
     }

@@ -31,7 +31,7 @@ pub struct Finding {
     /// Where it is.
     pub position: Position,
     /// The operation that has the fault: its `operationId`, or `POST /x` if it has none. A fault
-    /// of a component names the first operation that uses the component.
+    /// of a component or a path item names an operation that uses it, the nearest one.
     pub operation: Option<String>,
     /// The component that has the fault, such as `schemas/Slot`.
     pub component: Option<String>,

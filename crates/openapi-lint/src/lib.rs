@@ -47,9 +47,8 @@ pub fn lint(document: &Document, config: &Config) -> Vec<Finding> {
             (rule.check)(&context, &mut Report::new(&context, rule, &mut findings));
         }
     }
-    findings.sort_by(|a, b| {
-        (a.position, a.rule, &a.message).cmp(&(b.position, b.rule, &b.message))
-    });
+    findings
+        .sort_by(|a, b| (a.position, a.rule, &a.message).cmp(&(b.position, b.rule, &b.message)));
     findings.dedup();
     findings
 }

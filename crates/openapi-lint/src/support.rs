@@ -51,10 +51,10 @@ pub(crate) fn template_names(template: &str) -> (Vec<&str>, bool) {
     let mut rest = template;
     let mut balanced = true;
     while let Some(open) = rest.find(['{', '}']) {
-        let Some(close) =
-            rest[open + 1..].find(['{', '}']).map(|at| at + open + 1).filter(|close| {
-                rest.as_bytes()[open] == b'{' && rest.as_bytes()[*close] == b'}'
-            })
+        let Some(close) = rest[open + 1..]
+            .find(['{', '}'])
+            .map(|at| at + open + 1)
+            .filter(|close| rest.as_bytes()[open] == b'{' && rest.as_bytes()[*close] == b'}')
         else {
             balanced = false;
             rest = &rest[open + 1..];

@@ -88,7 +88,13 @@ impl<'d> Translator<'_, 'd> {
             "exclusiveMinimum" | "exclusiveMaximum" => number(value),
             "multipleOf" => number(value).filter(|_| value.as_f64().is_some_and(|it| it > 0.0)),
             "uniqueItems" => Some(value.as_bool()?.into()),
-            "items" | "not" | "contains" | "propertyNames" | "if" | "then" | "else"
+            "items"
+            | "not"
+            | "contains"
+            | "propertyNames"
+            | "if"
+            | "then"
+            | "else"
             | "additionalProperties" => self.one(value),
             "properties" | "patternProperties" | "dependentSchemas" => {
                 let members = value.entries().filter(|_| value.is_object());
@@ -127,9 +133,8 @@ impl<'d> Translator<'_, 'd> {
 
     /// The names that are required in the direction of the value: who reads only need not send.
     fn required(&self, schema: Node<'d>, required: Node<'d>) -> Value {
-        let is_true = |property: Node<'d>, key| {
-            property.get(key).and_then(Node::as_bool) == Some(true)
-        };
+        let is_true =
+            |property: Node<'d>, key| property.get(key).and_then(Node::as_bool) == Some(true);
         let is_absent = |name: &str| {
             let property = schema.get("properties").and_then(|it| it.get(name));
             let Some(property) = property.and_then(|it| self.context.follow(it)) else {
@@ -157,7 +162,9 @@ impl<'d> Translator<'_, 'd> {
         };
         let Some(discriminator) = schema.get("discriminator") else { return };
         let Some(tag) = discriminator.get("propertyName").and_then(Node::as_str) else { return };
-        let Some(mapping) = discriminator.get("mapping").filter(|it| !it.is_empty()) else { return };
+        let Some(mapping) = discriminator.get("mapping").filter(|it| !it.is_empty()) else {
+            return;
+        };
         let mut variants = Map::new();
         for (name, value) in mapping.entries() {
             // A mapping that dangles has a rule of its own; then the keyword itself decides.

@@ -40,8 +40,8 @@ struct Item<'a> {
     column: u32,
     /// JSON pointer to the place; empty for the whole document.
     pointer: &'a str,
-    /// The operation: `operationId`, or method and path. A fault of a component names the first
-    /// operation that uses it. Absent where no operation is concerned.
+    /// The operation: `operationId`, or method and path. A fault of a component or path
+    /// item names an operation that uses it, the nearest one. Absent where no operation is concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<&'a str>,
     /// The component, such as `schemas/Slot`.
