@@ -40,33 +40,49 @@ pub struct ApplianceInfoBody {
     pub nickname: ::std::option::Option<::std::string::String>,
     /// Where users of this appliance get help, as a URL, often `mailto:`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub support_link: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "PluginSdkVersion")]
     #[schema(value_type = PluginSdkVersion, required = false)]
     pub plugin_sdk_version: ::std::option::Option<PluginSdkVersion>,
     /// The version of the firmware that runs, such as `5.7.0`. Only for users who are logged in. It is the one to compare with `version` of a slot.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub firmware_version: ::std::option::Option<::std::string::String>,
     /// The version under its product name, such as `5 F7`. Only for users who are logged in. Do not compare it with `firmware_version` or with a slot.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub version: ::std::option::Option<::std::string::String>,
     /// When the firmware was built, as a date with time and offset. Only for users who are logged in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub build_date: ::std::option::Option<::std::string::String>,
     /// A hash of the configuration. Only for users who are logged in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub config_hash: ::std::option::Option<::std::string::String>,
     /// Whether analytics are switched on. Only for users who are logged in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "bool")]
     #[schema(value_type = bool, required = false)]
     pub analytics_enabled: ::std::option::Option<bool>,
     /// The roles of this appliance in a cluster. Only for users who are logged in.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::vec::Vec<::std::string::String>")]
     #[schema(value_type = ::std::vec::Vec<::std::string::String>, required = false)]
     pub roles: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
@@ -95,6 +111,8 @@ pub struct ApplianceInfoMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The seconds until the session ends by itself. Only for users who are logged in. Take it as a hint, and log in again when an answer is `Unauthenticated`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "i64")]
     #[schema(value_type = i64, required = false)]
     pub remaining_seconds: ::std::option::Option<i64>,
 }
@@ -645,10 +663,14 @@ pub struct FirmwareFetchBody {
     pub status: FetchStatus,
     /// What is downloaded.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub url: ::std::option::Option<::std::string::String>,
     /// Why the download failed, in words for a person.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub error: ::std::option::Option<::std::string::String>,
 }
@@ -710,6 +732,8 @@ pub struct FirmwareFetchMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the slot that holds the image, once the download is finished.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub slot: ::std::option::Option<::std::string::String>,
 }
@@ -731,6 +755,8 @@ pub struct FirmwareFetchRequest {
     #[schema(pattern = "^[A-Za-z][A-Za-z0-9+.-]*://[^\\s]+$")]
     pub url: ::std::string::String,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "FetchChecksum")]
     #[schema(value_type = FetchChecksum, required = false)]
     pub checksum: ::std::option::Option<FetchChecksum>,
 }
@@ -889,22 +915,32 @@ pub struct FirmwareIndexMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the downloads.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub fetch: ::std::option::Option<::std::string::String>,
     /// The path of the slots.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub slots: ::std::option::Option<::std::string::String>,
     /// The path to send a test to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub test: ::std::option::Option<::std::string::String>,
     /// The path to send an upgrade to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub upgrade: ::std::option::Option<::std::string::String>,
     /// The path to upload to. Expect it to be missing, and use `/api/upload/firmware` then.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub upload: ::std::option::Option<::std::string::String>,
 }
@@ -983,14 +1019,20 @@ pub struct FirmwareSlotListMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the slot with the firmware that runs.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub current_slot: ::std::option::Option<::std::string::String>,
     /// The path of the slot that the next boot starts.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub slot_after_reboot: ::std::option::Option<::std::string::String>,
     /// How many slots are empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "i32")]
     #[schema(value_type = i32, required = false)]
     #[schemars(extend("minimum" = 0))]
     #[schema(minimum = 0)]
@@ -1182,10 +1224,14 @@ pub struct FirmwareTestMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the slot that was tested.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub slot: ::std::option::Option<::std::string::String>,
     /// The path to send the upgrade to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub upgrade: ::std::option::Option<::std::string::String>,
 }
@@ -1307,6 +1353,8 @@ pub struct FirmwareUpgradeMeta {
     pub parent: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// The path of the slot that the appliance is upgrading to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub slot: ::std::option::Option<::std::string::String>,
 }
@@ -1437,18 +1485,26 @@ pub struct FirmwareUploadMeta {
     pub href: ::std::string::String,
     /// The path of the slot that holds the image now.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub slot: ::std::option::Option<::std::string::String>,
     /// The path to send a test to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub test: ::std::option::Option<::std::string::String>,
     /// The path to send an upgrade to.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub upgrade: ::std::option::Option<::std::string::String>,
     /// How many slots are still empty.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "i32")]
     #[schema(value_type = i32, required = false)]
     #[schemars(extend("minimum" = 0))]
     #[schema(minimum = 0)]
@@ -2663,10 +2719,14 @@ impl ::std::convert::TryFrom<::std::string::String> for PayloadTooLargeType {
 pub struct PluginSdkVersion {
     /// The feature version, such as `1.4`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub feature: ::std::option::Option<::std::string::String>,
     /// The full version, such as `1.4.4`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub full: ::std::option::Option<::std::string::String>,
 }
@@ -2907,10 +2967,14 @@ impl ::std::convert::TryFrom<::std::string::String> for ServiceUnavailableType {
 pub struct SlotBody {
     /// Whether the next boot starts this image. Normally false right after an upload; if it matters, get the slot to be sure.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "bool")]
     #[schema(value_type = bool, required = false)]
     pub after_reboot: ::std::option::Option<bool>,
     /// Whether this is the image that runs. In the samples, one slot has true.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "bool")]
     #[schema(value_type = bool, required = false)]
     pub current: ::std::option::Option<bool>,
     /// The part of the upgrade notes that matters for the firmware that runs now, or null if there is none.
@@ -2937,6 +3001,8 @@ pub struct SlotBody {
     >,
     /// The version of the image, such as `6.5.0`. Compare it with `firmware_version` of the appliance.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub version: ::std::option::Option<::std::string::String>,
 }
@@ -3172,6 +3238,8 @@ pub struct Unauthenticated {
 pub struct UnauthenticatedDetails {
     /// The path that was to be accessed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub path: ::std::option::Option<::std::string::String>,
 }
@@ -3281,6 +3349,8 @@ pub struct Unauthorized {
 pub struct UnauthorizedDetails {
     /// The path that was to be accessed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(default)]
+    #[schemars(with = "::std::string::String")]
     #[schema(value_type = ::std::string::String, required = false)]
     pub path: ::std::option::Option<::std::string::String>,
 }
