@@ -77,7 +77,12 @@ fn same_templates<'d>(paths: &[Path<'d>], report: &mut Report<'_, 'd>) {
 /// Two templates of which each has a parameter where the other is fixed.
 fn crossing_templates<'d>(paths: &[Path<'d>], report: &mut Report<'_, 'd>) {
     let mut groups: HashMap<(usize, Mask), Vec<&Path<'d>>> = HashMap::new();
-    for path in paths.iter().filter(|it| it.segments.len() <= Mask::BITS as usize) {
+    // A segment such as `{name}.zip` matches only some words, which are not compared here.
+    let is_whole = |it: &str| !it.contains('{') || (it.starts_with('{') && it.ends_with('}'));
+    let is_plain = |path: &&Path<'d>| {
+        path.segments.len() <= Mask::BITS as usize && path.name.split('/').all(is_whole)
+    };
+    for path in paths.iter().filter(is_plain) {
         groups.entry((path.segments.len(), path.mask)).or_default().push(path);
     }
     let mut keys: Vec<_> = groups.keys().copied().collect();
