@@ -37,7 +37,11 @@ fn the_surface_of_the_document_is_reviewed() {
             .to_vec(),
     ];
     rows.extend(DOCUMENT.operations().map(row));
-    snapshot("operations", "Every operation of the document with what it takes and gives.", &table(&rows));
+    snapshot(
+        "operations",
+        "Every operation of the document with what it takes and gives.",
+        &table(&rows),
+    );
 }
 
 fn row(operation: Operation<'_>) -> Vec<String> {
@@ -54,9 +58,10 @@ fn row(operation: Operation<'_>) -> Vec<String> {
     };
     let (success, errors): (Vec<_>, Vec<_>) =
         responses.into_iter().partition(|(status, _)| status.starts_with('2'));
-    let request = operation.request_body(&DOCUMENT).and_then(|it| it.get("content")).map(|content| {
-        content.entries().map(|(media, _)| media).collect::<Vec<_>>().join(" | ")
-    });
+    let request = operation
+        .request_body(&DOCUMENT)
+        .and_then(|it| it.get("content"))
+        .map(|content| content.entries().map(|(media, _)| media).collect::<Vec<_>>().join(" | "));
     vec![
         operation.id().unwrap_or("-").to_owned(),
         operation.method.as_str().to_owned(),
@@ -90,8 +95,12 @@ fn the_properties_of_every_schema_are_reviewed() {
     let mut text = String::new();
     for (name, schema) in schemas.entries() {
         text.push_str(&format!("{name}: {}\n", shape(schema)));
-        let required: Vec<_> =
-            schema.get("required").into_iter().flat_map(Node::items).filter_map(Node::as_str).collect();
+        let required: Vec<_> = schema
+            .get("required")
+            .into_iter()
+            .flat_map(Node::items)
+            .filter_map(Node::as_str)
+            .collect();
         for (property, node) in schema.get("properties").into_iter().flat_map(Node::entries) {
             let need = if required.contains(&property) { "required" } else { "optional" };
             text.push_str(&format!("  {property}: {} {need}\n", shape(node)));
@@ -122,7 +131,8 @@ fn shape(node: Node<'_>) -> String {
         let values: Vec<_> = values.items().map(|it| it.to_json().to_string()).collect();
         shape = format!("{shape} {}", values.join("|"));
     }
-    for limit in ["minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems"] {
+    for limit in ["minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems"]
+    {
         if let Some(value) = node.get(limit) {
             shape = format!("{shape} {limit}={}", value.to_json());
         }
@@ -138,10 +148,12 @@ fn shape(node: Node<'_>) -> String {
 
 #[test]
 fn the_error_catalogue_is_reviewed() {
-    let union = DOCUMENT.resolve("#/components/schemas/DocumentedError").expect("the union of errors");
+    let union =
+        DOCUMENT.resolve("#/components/schemas/DocumentedError").expect("the union of errors");
     let mut rows = vec![["error", "status", "details", "operations"].map(str::to_owned).to_vec()];
     for reference in union.get("oneOf").into_iter().flat_map(Node::items) {
-        let reference = reference.get("$ref").and_then(Node::as_str).expect("variants are references");
+        let reference =
+            reference.get("$ref").and_then(Node::as_str).expect("variants are references");
         let name = reference.rsplit('/').next().unwrap_or_default();
         let schema = DOCUMENT.resolve(reference).expect("the variant exists");
         let details = schema

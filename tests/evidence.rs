@@ -13,7 +13,8 @@ const RATCHET: &str = "tests/ratchet/inferred.txt";
 fn what_is_inferred_is_listed_one_by_one() {
     let path = root().join(RATCHET);
     let listed = std::fs::read_to_string(&path).expect("the list exists");
-    let listed: Vec<&str> = listed.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    let listed: Vec<&str> =
+        listed.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
     let found: Vec<String> = statements(&DOCUMENT)
         .into_iter()
         .filter(|statement| statement.evidence == "inferred")
@@ -53,7 +54,11 @@ fn the_degree_of_evidence_is_reviewed() {
             by_evidence.iter().map(|(evidence, count)| format!("{count} {evidence}")).collect();
         text.push_str(&format!("{kind}: {}\n", parts.join(", ")));
     }
-    snapshot("evidence", "How many statements of the document are documented, observed, inferred.", &text);
+    snapshot(
+        "evidence",
+        "How many statements of the document are documented, observed, inferred.",
+        &text,
+    );
 }
 
 struct Statement<'d> {

@@ -71,8 +71,13 @@ fn every_operation_has_an_example_of_every_answer() {
         .flat_map(|operation| {
             let responses = operation.responses(&DOCUMENT).into_iter();
             responses
-                .flat_map(|(_, response)| response.get("content").into_iter().flat_map(Node::entries))
-                .filter(|(_, media)| media.get("example").is_none() && media.get("examples").is_none_or(Node::is_empty))
+                .flat_map(|(_, response)| {
+                    response.get("content").into_iter().flat_map(Node::entries)
+                })
+                .filter(|(_, media)| {
+                    media.get("example").is_none()
+                        && media.get("examples").is_none_or(Node::is_empty)
+                })
                 .map(|(_, media)| media.pointer())
                 .collect::<Vec<_>>()
         })
@@ -83,7 +88,9 @@ fn every_operation_has_an_example_of_every_answer() {
 fn validator(schema: Node<'_>) -> jsonschema::Validator {
     let components = DOCUMENT.root().get("components").expect("components").to_json();
     let mut whole = json!({ "components": json_schema(components) });
-    let Value::Object(members) = json_schema(schema.to_json()) else { panic!("a schema is an object") };
+    let Value::Object(members) = json_schema(schema.to_json()) else {
+        panic!("a schema is an object")
+    };
     whole.as_object_mut().expect("an object").extend(members);
     jsonschema::draft202012::options()
         .should_validate_formats(true)

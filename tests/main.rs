@@ -4,4 +4,7 @@ mod architecture;
 mod document;
 mod evidence;
 mod examples;
+mod public_api;
 mod support;
+mod types;
+mod wire;

@@ -18,9 +18,14 @@ pub(crate) static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
 
 /// Compares a text with the snapshot `snapshots/<name>.snap`.
 pub(crate) fn snapshot(name: &str, description: &str, text: &str) {
+    snapshot_in("", name, description, text);
+}
+
+/// Compares a text with the snapshot `snapshots/<folder>/<name>.snap`.
+pub(crate) fn snapshot_in(folder: &str, name: &str, description: &str, text: &str) {
     insta::with_settings!({
         description => description,
-        snapshot_path => Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots"),
+        snapshot_path => Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(folder),
         prepend_module_to_snapshot => false,
         omit_expression => true,
     }, {
@@ -28,11 +33,22 @@ pub(crate) fn snapshot(name: &str, description: &str, text: &str) {
     });
 }
 
+/// An HTTP client as a user of the generated client makes one: its own TLS provider, no proxy.
+pub(crate) fn http_client() -> reqwest::Client {
+    // Another test may have been first; there is only one provider, so either is right.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().expect("a client")
+}
+
 /// Aligns the columns of a table.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max().unwrap_or(0)
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|it| it.chars().count())
+            .max()
+            .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
