@@ -2,19 +2,28 @@
 
 use crate::{Finding, Level, Report};
 
-/// Whether the changelog has a section for the version with something in it.
+const UNRELEASED: &str = "Unreleased";
+
+/// Whether the changelog has an entry for the version: a section with something in it.
 ///
-/// The section's heading is `## 1.2.3` or `## [1.2.3]`, a date behind it; `unreleased` counts as long as the version
-/// has no section of its own.
+/// The section's heading is `## 1.2.3` or `## [1.2.3]`, a date behind it. As long as the version has no section of its
+/// own, what stands under `Unreleased` is its entry.
 #[must_use]
 pub fn has_entry(changelog: &str, version: &str) -> bool {
-    let section = |name: &str| {
-        let mut lines = changelog.lines().skip_while(|line| heading(line) != Some(name));
-        lines.next().is_some().then(|| {
-            lines.take_while(|line| heading(line).is_none()).any(|line| !line.trim().is_empty())
-        })
-    };
-    section(version).or_else(|| section("Unreleased")).unwrap_or(false)
+    section(changelog, version).or_else(|| section(changelog, UNRELEASED)).unwrap_or(false)
+}
+
+/// Whether the changelog has a section for the version, if only a heading.
+#[must_use]
+pub fn has_section(changelog: &str, version: &str) -> bool {
+    section(changelog, version).is_some()
+}
+
+/// Whether a section says something; none if there is no such section.
+fn section(changelog: &str, name: &str) -> Option<bool> {
+    let mut lines = changelog.lines().skip_while(|line| heading(line) != Some(name));
+    lines.next()?;
+    Some(lines.take_while(|line| heading(line).is_none()).any(|line| !line.trim().is_empty()))
 }
 
 /// The name in a heading of the second level.
@@ -27,7 +36,7 @@ fn heading(line: &str) -> Option<&str> {
 /// A draft of the entry: what breaks first, each with the operations that it reaches.
 #[must_use]
 pub fn draft(report: &Report, version: &str, date: &str) -> String {
-    let mut out = format!("## {version} - {date}\n");
+    let mut out = format!("## [{version}] - {date}\n");
     let group = |it: &Finding| match (it.level, it.verdicts.sdk.level) {
         (Level::Breaking, _) => 0,
         (_, Level::Breaking) => 1,
@@ -83,7 +92,7 @@ fn capitalised(text: &str) -> String {
 pub fn insert(changelog: &str, entry: &str) -> String {
     let mut offset = 0;
     for line in changelog.split_inclusive('\n') {
-        if heading(line).is_some_and(|name| name != "Unreleased") {
+        if heading(line).is_some_and(|name| name != UNRELEASED) {
             let (head, tail) = changelog.split_at(offset);
             return format!("{head}{entry}\n{tail}");
         }
