@@ -57,3 +57,8 @@ pub fn lint(document: &Document, config: &Config) -> Vec<Finding> {
 pub fn rules() -> &'static [RuleInfo] {
     &rules::RULES
 }
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

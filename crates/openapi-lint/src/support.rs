@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use openapi_document::{Kind, Node};
 
 use crate::context::Context;
+use crate::grammar::Object;
 
 /// The candidate that a misspelt word was most likely meant to be.
 pub(crate) fn nearest<'a>(
@@ -184,14 +185,21 @@ pub(crate) fn composed<'d>(
 }
 
 /// The outermost schema that a part of a composition belongs to.
-pub(crate) fn composition_root(schema: Node<'_>) -> Node<'_> {
+pub(crate) fn composition_root<'d>(context: &Context<'d>, schema: Node<'d>) -> Node<'d> {
+    let is_schema = |it: &Node<'d>| context.object(*it) == Some(Object::Schema);
     let mut root = schema;
-    while let Some(list) = root.parent().filter(|it| it.is_array()) {
-        let composes = matches!(list.key(), Some("allOf" | "oneOf" | "anyOf"));
-        let Some(outer) = list.parent().filter(|_| composes) else { break };
+    loop {
+        let parent = root.parent();
+        let outer = match root.key() {
+            Some("if" | "then" | "else") => parent,
+            Some(_) => None,
+            None => parent
+                .filter(|it| matches!(it.key(), Some("allOf" | "oneOf" | "anyOf")))
+                .and_then(Node::parent),
+        };
+        let Some(outer) = outer.filter(is_schema) else { return root };
         root = outer;
     }
-    root
 }
 
 #[cfg(test)]
@@ -208,8 +216,8 @@ mod tests {
     #[test]
     fn template_names_and_unbalanced_braces_are_told() {
         assert_eq!(template_names("/a/{b}/{c}.x"), (vec!["b", "c"], true));
-        assert_eq!(template_names("/a/{b").1, false);
-        assert_eq!(template_names("/a/b}").1, false);
+        assert!(!template_names("/a/{b").1);
+        assert!(!template_names("/a/b}").1);
         assert_eq!(template_names("/a/{{b}}"), (vec!["b"], false));
     }
 }

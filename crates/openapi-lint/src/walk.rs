@@ -116,3 +116,24 @@ fn towards(field: &str, object: Object, direction: Direction) -> Direction {
         _ => direction,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_visited_once_however_often_it_is_referred_to() {
+        let mut text = String::from("openapi: 3.0.3\npaths: {}\ncomponents:\n  schemas:\n");
+        for at in 0..200 {
+            text.push_str(&format!(
+                "    S{at}: {{ properties: {{ a: {{ $ref: '#/x-all' }} }} }}\n"
+            ));
+        }
+        text.push_str("x-all: { allOf: [{ $ref: '#/components/schemas/S0' }] }\n");
+        let document = Document::parse("many", text).expect("a document");
+        let sites = walk(&document);
+        // The document, its paths and components, two for each schema, and two for what they share.
+        assert_eq!(sites.all.len(), 3 + 2 * 200 + 2);
+        assert_eq!(sites.all.len(), sites.objects.len());
+    }
+}

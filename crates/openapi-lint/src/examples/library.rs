@@ -263,3 +263,38 @@ fn is_base64(text: &str) -> bool {
         && padding <= 2
         && body[..body.len() - padding].iter().all(is_digit)
 }
+
+#[cfg(test)]
+mod tests {
+    use openapi_document::Document;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_schema_is_compiled_once_however_many_values_are_held_to_it() {
+        let mut text = String::from("openapi: 3.0.3\npaths: {}\ncomponents:\n  schemas:\n");
+        for at in 0..100 {
+            let next = (at + 1) % 100;
+            text.push_str(&format!(
+                "    S{at}: {{ type: object, properties: {{ next: {{ $ref: '#/components/schemas/S{next}' }} }} }}\n"
+            ));
+        }
+        let document = Document::parse("ring", text).expect("a document");
+        let context = Context::new(&document);
+        let library = Library::new(&context, Direction::Either);
+        for schema in context.components("schemas").into_iter().flat_map(Node::entries) {
+            assert_eq!(library.check(schema.1, &json!({ "next": { "next": {} } })), []);
+            let faults = library.check(schema.1, &json!({ "next": { "next": 1 } }));
+            assert_eq!(faults.len(), 1);
+            assert_eq!(faults[0].path, ["next", "next"]);
+        }
+        assert_eq!(library.shelf.entries.read().expect("a lock").len(), 100);
+    }
+
+    #[test]
+    fn base64_is_told_from_other_text() {
+        assert!(is_base64("") && is_base64("QUJD") && is_base64("QUI=\n") && is_base64("QQ=="));
+        assert!(!is_base64("QUJ") && !is_base64("Q===") && !is_base64("QU-D"));
+    }
+}

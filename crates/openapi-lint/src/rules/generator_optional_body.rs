@@ -10,7 +10,7 @@ pub(super) const RULE: RuleInfo = RuleInfo {
     title: "request bodies have `required: true`",
     reason: "Clients always send a body and server stubs always ask for one, whatever the \
              document says.",
-    level: Level::Error,
+    level: Level::Warning,
     set: Set::Generator,
     check,
 };

@@ -40,7 +40,7 @@ fn is_elsewhere<'d>(context: &Context<'d>, schema: Node<'d>, name: &str) -> bool
     if schema.key() == Some("not") {
         return true;
     }
-    composed(context, composition_root(schema), |part| {
+    composed(context, composition_root(context, schema), |part| {
         let has = part.get("properties").and_then(|it| it.get(name)).is_some();
         let is_map = part.get("additionalProperties").is_some_and(|it| !it.is_empty());
         has || is_map || part.get("patternProperties").is_some()

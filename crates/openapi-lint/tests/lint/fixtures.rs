@@ -44,10 +44,13 @@ fn every_rule_fires_on_its_fixture_and_no_other_rule_does() {
 }
 
 #[test]
-fn the_clean_fixture_breaks_no_rule() {
-    let text = fs::read_to_string(fixtures().join("clean.yaml")).expect("the fixture");
-    let found = findings("clean.yaml", &text, &Config::house());
-    assert_eq!(render::text("clean.yaml", &found), "clean.yaml: 0 errors, 0 warnings\n");
+fn what_is_right_breaks_no_rule() {
+    let specification = Config::new([Set::Specification]);
+    for (name, config) in [("clean", Config::house()), ("clean-3-1", specification)] {
+        let text = fs::read_to_string(fixtures().join(format!("{name}.yaml")));
+        let found = findings(name, &text.expect("the fixture"), &config);
+        assert_eq!(render::text(name, &found), format!("{name}: 0 errors, 0 warnings\n"));
+    }
 }
 
 #[test]
@@ -56,7 +59,7 @@ fn every_fixture_and_every_snapshot_has_its_rule() {
     for entry in fs::read_dir(fixtures()).expect("the fixtures") {
         let path = entry.expect("an entry").path();
         let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        assert!(stem == "clean" || ids.contains(&stem), "no rule for {}", path.display());
+        assert!(stem.starts_with("clean") || ids.contains(&stem), "no rule for {}", path.display());
     }
     let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint/snapshots");
     for entry in fs::read_dir(snapshots).expect("the snapshots") {
@@ -93,4 +96,18 @@ fn the_list_of_rules_is_known() {
         .map(|it| format!("{} {} {}: {}\n", it.set.as_str(), it.level.as_str(), it.id, it.title))
         .collect();
     insta::assert_snapshot!("list-of-rules", list);
+}
+
+#[test]
+fn the_readme_lists_every_rule() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).expect("the README");
+    let rows: String = rules()
+        .iter()
+        .map(|it| {
+            let (set, level) = (it.set.as_str(), it.level.as_str());
+            format!("| `{}` | {set} | {level} | {} | {} |\n", it.id, it.title, it.reason)
+        })
+        .collect();
+    assert!(readme.ends_with(&rows), "the table of README.md should end with:\n{rows}");
 }

@@ -1,5 +1,7 @@
 //! What lint finds, what it leaves alone, and what it does with files that are no documents.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
+
 mod document;
 mod fixtures;
 mod mutations;

@@ -99,7 +99,7 @@ fn references_that_turn_in_circles_end() {
 #[test]
 fn a_chain_of_references_longer_than_the_stack_ends() {
     let mut schemas = serde_json::Map::new();
-    for link in 0..50_000 {
+    for link in 0..10_000 {
         let next = format!("#/components/schemas/S{}", link + 1);
         schemas.insert(format!("S{link}"), json!({ "allOf": [{ "$ref": next }] }));
     }
@@ -110,7 +110,7 @@ fn a_chain_of_references_longer_than_the_stack_ends() {
         "components": { "schemas": schemas },
     });
     document["components"]["schemas"]["S0"]["example"] = json!({ "a": 1 });
-    every_rule(&document.to_string());
+    every_rule(&format!("{document:#}"));
 }
 
 /// A document with that many operations, each with a schema and faults of its own.
