@@ -70,10 +70,9 @@ fn references(document: &Value, value: &Value, place: &str) -> Result<(), Error>
             }
             Ok(())
         }
-        Value::Array(values) => values
-            .iter()
-            .enumerate()
-            .try_for_each(|(index, inner)| references(document, inner, &format!("{place}/{index}"))),
+        Value::Array(values) => values.iter().enumerate().try_for_each(|(index, inner)| {
+            references(document, inner, &format!("{place}/{index}"))
+        }),
         _ => Ok(()),
     }
 }
@@ -163,11 +162,7 @@ fn body(operation: &Operation<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-fn json_has_schema(
-    document: &Value,
-    operation: &Operation<'_>,
-    status: &str,
-) -> Result<(), Error> {
+fn json_has_schema(document: &Value, operation: &Operation<'_>, status: &str) -> Result<(), Error> {
     let pointer = format!(
         "/paths/{}/{}/responses/{status}",
         operation.path.replace('~', "~0").replace('/', "~1"),
@@ -175,8 +170,8 @@ fn json_has_schema(
     );
     let Some(response) = document.pointer(&pointer) else { return Ok(()) };
     let response = follow(document, response)?;
-    let json = entries(response.get("content"))
-        .find(|(media, _)| media.starts_with("application/json"));
+    let json =
+        entries(response.get("content")).find(|(media, _)| media.starts_with("application/json"));
     match json {
         Some((_, media)) if media.get("schema").is_none() => Err(Error::refused(
             format!("{}, response {status}", operation.label()),

@@ -50,7 +50,10 @@ pub(crate) fn follow<'d>(document: &'d Value, value: &'d Value) -> Result<&'d Va
 }
 
 /// Calls `visit` for every operation object.
-pub(crate) fn each_operation_mut(document: &mut Value, mut visit: impl FnMut(&mut Map<String, Value>)) {
+pub(crate) fn each_operation_mut(
+    document: &mut Value,
+    mut visit: impl FnMut(&mut Map<String, Value>),
+) {
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
     for item in paths.values_mut() {
         for method in METHODS {
@@ -62,7 +65,10 @@ pub(crate) fn each_operation_mut(document: &mut Value, mut visit: impl FnMut(&mu
 }
 
 /// Calls `visit` for every schema, the innermost first.
-pub(crate) fn each_schema_mut(document: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+pub(crate) fn each_schema_mut(
+    document: &mut Value,
+    visit: &mut impl FnMut(&mut Map<String, Value>),
+) {
     match document {
         Value::Object(members) => {
             for (key, value) in members.iter_mut() {
@@ -90,8 +96,11 @@ fn is_data(key: &str) -> bool {
 fn schema_mut(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
     let Some(members) = schema.as_object_mut() else { return };
     for key in ["properties", "patternProperties"] {
-        for property in
-            members.get_mut(key).and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut)
+        for property in members
+            .get_mut(key)
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flat_map(Map::values_mut)
         {
             schema_mut(property, visit);
         }

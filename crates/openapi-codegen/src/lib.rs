@@ -33,19 +33,30 @@ pub fn generate(
     options: &Options,
 ) -> Result<Vec<Output>, Error> {
     lint::lint_errors(document)?;
-    let document = document.to_json();
-    let lowered = lower::lower(&document, &options.lowering)?;
-    admit::admit(&document, &lowered)?;
+    from_json(&document.to_json(), targets, options)
+}
+
+/// Lowers and generates, whatever the linter would say.
+fn from_json(
+    document: &serde_json::Value,
+    targets: &Targets,
+    options: &Options,
+) -> Result<Vec<Output>, Error> {
+    let lowered = lower::lower(document, &options.lowering)?;
+    admit::admit(document, &lowered)?;
     let header = output::Header { tool: options.tool.clone(), source: options.source.clone() };
     let mut outputs = Vec::new();
     if let Some(target) = &targets.types {
-        outputs.extend(types::generate(&document, &lowered, target, options, &header)?);
+        outputs.extend(types::generate(document, &lowered, target, &header)?);
     }
     if let Some(target) = &targets.client {
-        outputs.extend(client::generate(&document, &lowered, target, options, &header)?);
+        outputs.extend(client::generate(document, &lowered, target, options, &header)?);
     }
     if let Some(target) = &targets.server {
-        outputs.extend(server::generate(&document, target, options, &header)?);
+        outputs.extend(server::generate(document, target, options, &header)?);
     }
     Ok(outputs)
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,9 @@ impl<'d> Api<'d> {
         let info = document.get("info");
         let member = |key| info.and_then(|info| text(info, key));
         let tags = items(document.get("tags"))
-            .filter_map(|tag| Some(Tag { name: text(tag, "name")?, description: text(tag, "description") }))
+            .filter_map(|tag| {
+                Some(Tag { name: text(tag, "name")?, description: text(tag, "description") })
+            })
             .collect();
         let schemes = entries(document.pointer("/components/securitySchemes"))
             .map(|(name, scheme)| Scheme::read(name, follow(document, scheme)?))
@@ -234,7 +236,8 @@ impl<'d> Operation<'d> {
 
     /// The success response, of which there has to be exactly one.
     pub(crate) fn success(&self) -> Result<&Response<'d>, Error> {
-        let mut successes = self.responses.iter().filter(|response| response.status.starts_with('2'));
+        let mut successes =
+            self.responses.iter().filter(|response| response.status.starts_with('2'));
         match (successes.next(), successes.next()) {
             (Some(only), None) => Ok(only),
             (None, _) => Err(Error::refused(
@@ -260,7 +263,11 @@ impl<'d> Parameter<'d> {
     fn read(document: &'d Value, operation: &str, raw: &'d Value) -> Result<Self, Error> {
         let parameter = follow(document, raw)?;
         let (Some(name), Some(location)) = (text(parameter, "name"), text(parameter, "in")) else {
-            return Err(Error::refused(operation, "a parameter has no `name` or no `in`", "add it"));
+            return Err(Error::refused(
+                operation,
+                "a parameter has no `name` or no `in`",
+                "add it",
+            ));
         };
         let schema = parameter.get("schema").ok_or_else(|| {
             Error::refused(

@@ -160,11 +160,7 @@ fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
 
 /// All files in a directory and below it, as paths below `root`.
 fn files(root: &Path, directory: &Path) -> Result<Vec<PathBuf>, SettleError> {
-    let failed = |source| SettleError {
-        doing: "reading",
-        path: directory.to_owned(),
-        source,
-    };
+    let failed = |source| SettleError { doing: "reading", path: directory.to_owned(), source };
     let entries = match fs::read_dir(root.join(directory)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -1,5 +1,7 @@
 //! What the generated client sends, and what it makes of answers.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     pin::Pin,
     task::{Context, Poll},

@@ -1,5 +1,7 @@
 //! The stubs refuse bad requests in the contract's own words, and let only good ones through.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod dummy;
 
 use std::sync::Arc;
@@ -109,7 +111,9 @@ async fn every_violation_is_named_with_its_path() {
     let violations = error["details"]["violations"].as_array().unwrap();
     let paths: Vec<_> = violations.iter().map(|violation| &violation["path"]).collect();
     assert_eq!(paths, ["slot_id", "extra"]);
-    for body in ["[]", "1", "null", r#"{"slot_id": -1}"#, r#"{"slot_id": 1.5}"#, r#"{"slot_id": 1e30}"#] {
+    for body in
+        ["[]", "1", "null", r#"{"slot_id": -1}"#, r#"{"slot_id": 1.5}"#, r#"{"slot_id": 1e30}"#]
+    {
         let (status, error) = refusal(json_request("/api/firmware/test", body)).await;
         assert_eq!((status, &error["type"]), (400, &json!("InvalidRequestBody")), "{body}");
     }
@@ -199,19 +203,26 @@ async fn json_has_to_be_acceptable() {
 
 #[tokio::test]
 async fn an_unknown_path_is_the_contracts_404() {
-    for path in ["/", "/api", "/api/firmware/", "/api/firmware/slots/", "/api/nothing/there", "/x"] {
-        let (status, error) = refusal(request(Method::GET, path).body(Body::empty()).unwrap()).await;
+    for path in ["/", "/api", "/api/firmware/", "/api/firmware/slots/", "/api/nothing/there", "/x"]
+    {
+        let (status, error) =
+            refusal(request(Method::GET, path).body(Body::empty()).unwrap()).await;
         assert_eq!((status, &error["type"]), (404, &json!("ResourceNotFound")), "{path}");
     }
-    let answer = send(request(Method::GET, "/api/nothing/there").body(Body::empty()).unwrap()).await;
-    assert_eq!(answer.body["error"]["details"], json!({"mount_point": "/nothing", "resource": "there"}));
+    let answer =
+        send(request(Method::GET, "/api/nothing/there").body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        answer.body["error"]["details"],
+        json!({"mount_point": "/nothing", "resource": "there"})
+    );
     assert_eq!(answer.body["meta"], json!({"href": "/api/nothing/there", "parent": "/api"}));
 }
 
 #[tokio::test]
 async fn a_wrong_method_is_405_with_allow() {
     for method in ["GET", "PUT", "PATCH", "OPTIONS", "TRACE", "BREW"] {
-        let wrong = request(method.parse().unwrap(), "/api/firmware/test").body(Body::empty()).unwrap();
+        let wrong =
+            request(method.parse().unwrap(), "/api/firmware/test").body(Body::empty()).unwrap();
         let answer = send(wrong).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
         assert_eq!(answer.headers[header::ALLOW], "POST");
@@ -243,7 +254,10 @@ async fn query_parameters_are_checked() {
     };
     let answer = send(get("?login_method=my+own%C3%A4")).await;
     assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.headers[header::SET_COOKIE], "session_id=admin/päss:1/my ownä".parse::<http::HeaderValue>().unwrap());
+    assert_eq!(
+        answer.headers[header::SET_COOKIE],
+        "session_id=admin/päss:1/my ownä".parse::<http::HeaderValue>().unwrap()
+    );
     for query in ["?type=magic", "?login_method=", "?login_method=%FF", "?login_method=%zz"] {
         let (status, error) = refusal(get(query)).await;
         assert_eq!((status, &error["type"]), (400, &json!("InvalidParameter")), "{query}");
@@ -263,8 +277,10 @@ async fn a_session_is_asked_for_before_anything_else_is_looked_at() {
 
 #[tokio::test]
 async fn an_operation_that_needs_no_session_uses_a_good_one_only() {
-    for (cookie, expected) in [("session_id=good", json!("7.0.0")), ("session_id=bad", Value::Null)] {
-        let get = Request::get("/api/info").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+    for (cookie, expected) in [("session_id=good", json!("7.0.0")), ("session_id=bad", Value::Null)]
+    {
+        let get =
+            Request::get("/api/info").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
         let answer = send(get).await;
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(answer.body["body"]["firmware_version"], expected);
@@ -290,7 +306,9 @@ fn upload(content_type: &str, body: &str) -> Request<Body> {
 const FORM: &str = "multipart/form-data; boundary=B";
 
 fn part(name: &str, content: &str) -> String {
-    format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"f.iso\"\r\n\r\n{content}\r\n")
+    format!(
+        "--B\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"f.iso\"\r\n\r\n{content}\r\n"
+    )
 }
 
 #[tokio::test]

@@ -10,7 +10,8 @@ use crate::{
 };
 
 pub(super) fn generate(api: &Api<'_>) -> Result<TokenStream, Error> {
-    let fields: Vec<_> = api.schemes.iter().map(|scheme| format_ident!("{}", snake(scheme.name))).collect();
+    let fields: Vec<_> =
+        api.schemes.iter().map(|scheme| format_ident!("{}", snake(scheme.name))).collect();
     let names: Vec<&str> = api.schemes.iter().map(|scheme| scheme.name).collect();
     let setters = api.schemes.iter().map(setter);
     let arms = api
@@ -47,11 +48,12 @@ pub(super) fn generate(api: &Api<'_>) -> Result<TokenStream, Error> {
             use base64::{Engine as _, engine::general_purpose::STANDARD};
         )
     });
-    let name_import = api
-        .schemes
-        .iter()
-        .any(|scheme| matches!(scheme.kind, SchemeKind::Header(_)))
-        .then(|| quote!(use reqwest::header::HeaderName;));
+    let name_import =
+        api.schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Header(_))).then(|| {
+            quote!(
+                use reqwest::header::HeaderName;
+            )
+        });
     Ok(quote! {
         //! What the client sends to authenticate, by the security schemes of the document.
 

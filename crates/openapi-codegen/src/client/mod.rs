@@ -84,7 +84,7 @@ pub(crate) fn generate(
         outputs.push(output::file(
             target.directory.join("upload.rs"),
             header,
-            upload::generate(&uploads, &types, document, lowered)?,
+            upload::generate(&uploads, &types, document)?,
         )?);
         outputs.push(output::verbatim(&target.directory, "upload_file.rs", header, UPLOAD_FILE));
     }

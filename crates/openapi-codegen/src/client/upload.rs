@@ -15,7 +15,6 @@ pub(super) fn generate(
     uploads: &[&Operation<'_>],
     types: &syn::Path,
     document: &Value,
-    lowered: &Value,
 ) -> Result<TokenStream, Error> {
     let mut methods = Vec::new();
     let mut media_types = Vec::new();
@@ -27,7 +26,6 @@ pub(super) fn generate(
             media_types.push(parts.media_type());
         }
     }
-    let _ = lowered;
     Ok(quote! {
         //! Methods that send a file.
 
@@ -71,7 +69,10 @@ impl<'o> Parts<'o> {
         let content = operation.body.as_ref().map(|body| body.content.as_slice()).unwrap_or(&[]);
         let form = content.iter().find(|(media, _)| media.starts_with("multipart/form-data"));
         let Some((_, form)) = form else {
-            return Err(refuse("it has a multipart body that is no form", "use multipart/form-data"));
+            return Err(refuse(
+                "it has a multipart body that is no form",
+                "use multipart/form-data",
+            ));
         };
         let schema = form.get("schema").unwrap_or(&Value::Null);
         let schema = follow(document, schema)?;
@@ -92,8 +93,11 @@ impl<'o> Parts<'o> {
             .and_then(|types| types.split(',').next())
             .map_or("application/octet-stream", str::trim)
             .to_owned();
-        let raw =
-            content.iter().map(|(media, _)| *media).filter(|m| !m.starts_with("multipart/")).collect();
+        let raw = content
+            .iter()
+            .map(|(media, _)| *media)
+            .filter(|m| !m.starts_with("multipart/"))
+            .collect();
         let mut parts = Self {
             operation,
             part: (*part).to_owned(),
@@ -190,11 +194,15 @@ impl<'o> Parts<'o> {
     }
 
     fn docs(&self, how: &str) -> TokenStream {
-        let lines = [self.operation.summary, self.operation.description]
-            .into_iter()
-            .flatten()
-            .flat_map(|text| text.trim().lines().map(|line| format!(" {line}")).chain([String::new()]));
-        let place = format!(" Sends a `{}` request to `{}`.", self.operation.method.to_uppercase(), self.operation.path);
+        let lines =
+            [self.operation.summary, self.operation.description].into_iter().flatten().flat_map(
+                |text| text.trim().lines().map(|line| format!(" {line}")).chain([String::new()]),
+            );
+        let place = format!(
+            " Sends a `{}` request to `{}`.",
+            self.operation.method.to_uppercase(),
+            self.operation.path
+        );
         let how = format!(" {how}");
         quote!(#(#[doc = #lines])* #[doc = #place] #[doc = #how])
     }
@@ -206,12 +214,15 @@ impl<'o> Parts<'o> {
         ));
         let function = format_ident!("{}", self.operation.function());
         let (part, part_type) = (&self.part, &self.part_type);
-        let send = self.send(quote!(
-            let part = reqwest::multipart::Part::stream_with_length(file.body, file.length)
-                .file_name(file.name)
-                .mime_str(#part_type)?;
-            let form = reqwest::multipart::Form::new().part(#part, part);
-        ), quote!(request.multipart(form)));
+        let send = self.send(
+            quote!(
+                let part = reqwest::multipart::Part::stream_with_length(file.body, file.length)
+                    .file_name(file.name)
+                    .mime_str(#part_type)?;
+                let form = reqwest::multipart::Form::new().part(#part, part);
+            ),
+            quote!(request.multipart(form)),
+        );
         self.method(docs, function, TokenStream::new(), send)
     }
 

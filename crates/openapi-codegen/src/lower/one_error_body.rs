@@ -70,11 +70,24 @@ fn apply(document: &mut Value) -> Result<usize, Error> {
             }
         }
     }
-    for (name, schemas) in unions {
-        document["components"]["schemas"][name] = json!({
-            "description": "Any of the error bodies that the operation documents.",
-            "oneOf": schemas,
-        });
+    if unions.is_empty() {
+        return Ok(changes);
+    }
+    let schemas = document
+        .as_object_mut()
+        .map(|root| root.entry("components").or_insert_with(|| json!({})))
+        .and_then(Value::as_object_mut)
+        .map(|components| components.entry("schemas").or_insert_with(|| json!({})))
+        .and_then(Value::as_object_mut)
+        .ok_or_else(|| Error::refused("#/components/schemas", "it is no object", "make it one"))?;
+    for (name, variants) in unions {
+        schemas.insert(
+            name,
+            json!({
+                "description": "Any of the error bodies that the operation documents.",
+                "oneOf": variants,
+            }),
+        );
     }
     Ok(changes)
 }

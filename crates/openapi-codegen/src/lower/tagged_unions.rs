@@ -72,7 +72,9 @@ fn tagged_variant(
     {
         return Err(Error::refused(
             place,
-            format!("its property `{inner}` is an inline object, which typify would give to all variants"),
+            format!(
+                "its property `{inner}` is an inline object, which typify would give to all variants"
+            ),
             "move the object into a component of its own and refer to it",
         ));
     }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Error,
     model::{Api, Operation, Scheme, SchemeKind},
-    names::{pascal, snake},
+    names::{ident, pascal, snake},
 };
 
 /// An operation and what it documents.
@@ -54,8 +54,10 @@ pub(super) fn generate(
         if users.is_empty() {
             continue;
         }
-        let required: Vec<_> = users.iter().filter(|(operation, ..)| !operation.is_public()).collect();
-        let common = common(&required.iter().map(|(_, documented, _)| *documented).collect::<Vec<_>>());
+        let required: Vec<_> =
+            users.iter().filter(|(operation, ..)| !operation.is_public()).collect();
+        let common =
+            common(&required.iter().map(|(_, documented, _)| *documented).collect::<Vec<_>>());
         if common.is_empty() {
             return Err(Error::refused(
                 format!("security scheme {}", scheme.name),
@@ -71,7 +73,7 @@ pub(super) fn generate(
         )?);
         for (operation, _, index) in &required {
             let error = format_ident!("{}Error", operation.type_prefix());
-            let tag = format_ident!("{}", modules[index]);
+            let tag = ident(&modules[index]);
             let conversion = widening(&refusal, &error, &common);
             items.push(quote!(const _: () = {
                 use super::#tag::#error;
@@ -123,7 +125,9 @@ fn method(scheme: &Scheme<'_>) -> TokenStream {
     let associated = format_ident!("{}", pascal(scheme.name));
     let refusal = format_ident!("{}Refusal", pascal(scheme.name));
     let (argument, docs) = match scheme.kind {
-        SchemeKind::Basic => (quote!(BasicCredentials), " Checks user name and password.".to_owned()),
+        SchemeKind::Basic => {
+            (quote!(BasicCredentials), " Checks user name and password.".to_owned())
+        }
         SchemeKind::Bearer => (quote!(SecretString), " Checks the bearer token.".to_owned()),
         SchemeKind::Cookie(name) => {
             (quote!(SecretString), format!(" Checks the value of the cookie `{name}`."))

@@ -36,10 +36,18 @@ impl<'d> Checks<'d> {
         self.nested(schema, place, 0)
     }
 
-    fn nested(&mut self, schema: &'d Value, place: &str, depth: usize) -> Result<TokenStream, Error> {
+    fn nested(
+        &mut self,
+        schema: &'d Value,
+        place: &str,
+        depth: usize,
+    ) -> Result<TokenStream, Error> {
         let refuse = |problem: &str, cure: &str| Err(Error::refused(place, problem, cure));
         if depth > 16 {
-            return refuse("the request schema contains itself", "describe requests without recursion");
+            return refuse(
+                "the request schema contains itself",
+                "describe requests without recursion",
+            );
         }
         let schema = follow(self.document, schema)?;
         for keyword in ["oneOf", "anyOf", "allOf", "not"] {
@@ -60,7 +68,8 @@ impl<'d> Checks<'d> {
                     _ => (i64::MIN, i64::MAX),
                 };
                 let min = bound(schema, "minimum", "exclusiveMinimum", 1).unwrap_or(low).max(low);
-                let max = bound(schema, "maximum", "exclusiveMaximum", -1).unwrap_or(high).min(high);
+                let max =
+                    bound(schema, "maximum", "exclusiveMaximum", -1).unwrap_or(high).min(high);
                 let (min, max) = (integer(min), integer(max));
                 quote!(Check::Integer { min: #min, max: #max })
             }
@@ -109,7 +118,12 @@ impl<'d> Checks<'d> {
         Ok(quote!(Check::Text { min: #min, max: #max, pattern: #pattern }))
     }
 
-    fn object(&mut self, schema: &'d Value, place: &str, depth: usize) -> Result<TokenStream, Error> {
+    fn object(
+        &mut self,
+        schema: &'d Value,
+        place: &str,
+        depth: usize,
+    ) -> Result<TokenStream, Error> {
         let mut members = Vec::new();
         for (name, property) in entries(schema.get("properties")) {
             let required = items(schema.get("required")).any(|required| required == name);

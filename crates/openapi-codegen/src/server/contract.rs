@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::{Error, json::entries, model::{Api, Operation}};
+use crate::{
+    Error,
+    json::entries,
+    model::{Api, Operation},
+};
 
 /// The envelope of every error, with `error` and `meta`.
 pub(super) const ENVELOPE: &str = "ErrorResponse";
@@ -74,9 +78,12 @@ pub(super) const BODY_ERRORS: [&StubError; 7] = [
 pub(super) fn require(api: &Api<'_>) -> Result<(), Error> {
     let cure = "the server stubs answer bad requests with this error, so add it as described in the \
                 README of openapi-codegen, or generate only types and client";
-    for (name, members) in
-        [(ENVELOPE, &["error", "meta"][..]), (META, &["href", "parent"]), (OPEN_UNION, &[]), (UNION, &[])]
-    {
+    for (name, members) in [
+        (ENVELOPE, &["error", "meta"][..]),
+        (META, &["href", "parent"]),
+        (OPEN_UNION, &[]),
+        (UNION, &[]),
+    ] {
         let schema = api.schema(name).ok_or_else(|| {
             Error::refused(format!("schema {name}"), "the document does not have it", cure)
         })?;

@@ -63,8 +63,8 @@ fn parameter_entry(
     let description = parameter.description.map(|text| quote!(, description = #text));
     let constraints = constraints(parameter.schema);
     // Of an `Option` in a header, utoipa says that it may be null.
-    let nullable = (parameter.location == "header" && !parameter.required)
-        .then(|| quote!(, nullable = false));
+    let nullable =
+        (parameter.location == "header" && !parameter.required).then(|| quote!(, nullable = false));
     Ok(quote!((#name = #ty, #place #description #constraints #nullable)))
 }
 

@@ -50,15 +50,22 @@ pub(super) fn documented<'d>(
             continue;
         }
         let place = format!("{}, response {status}", operation.label());
-        let envelope = response
-            .schema_name()
-            .and_then(|name| api.schema(name))
-            .ok_or_else(|| {
-                Error::refused(&place, "its body is no named schema", "refer to an envelope component")
+        let envelope =
+            response.schema_name().and_then(|name| api.schema(name)).ok_or_else(|| {
+                Error::refused(
+                    &place,
+                    "its body is no named schema",
+                    "refer to an envelope component",
+                )
             })?;
-        let error = envelope.pointer("/properties/error").and_then(schema_name).ok_or_else(|| {
-            Error::refused(&place, "its body has no `error` that is a component", "use the envelope")
-        })?;
+        let error =
+            envelope.pointer("/properties/error").and_then(schema_name).ok_or_else(|| {
+                Error::refused(
+                    &place,
+                    "its body has no `error` that is a component",
+                    "use the envelope",
+                )
+            })?;
         for name in variants(api, error) {
             let schema = api.schema(name).ok_or_else(|| {
                 Error::refused(&place, format!("schema {name} does not exist"), "define it")
@@ -114,7 +121,7 @@ pub(super) fn error_enum(
         let docs = format!(" {}: {}", error.status, first_sentence(error.description));
         variants.push(quote!(#[doc = #docs] #variant { #(#fields,)* }));
         statuses.entry(error.status).or_default().push(variant.clone());
-        conversions.push(error.into_refusal(&variant));
+        conversions.push(error.refusal_arm(&variant));
     }
     let status_arms = statuses.iter().map(|(status, variants)| {
         let status = status_code(*status);
@@ -194,7 +201,7 @@ impl Documented<'_> {
         Ok(fields)
     }
 
-    fn into_refusal(&self, variant: &Ident) -> TokenStream {
+    fn refusal_arm(&self, variant: &Ident) -> TokenStream {
         let fields: Vec<_> = self.field_names().collect();
         let members: Vec<_> =
             self.members.iter().map(|(name, ..)| crate::names::ident(&snake(name))).collect();
@@ -217,7 +224,11 @@ impl Documented<'_> {
 }
 
 /// The Rust type of a response header. Text is a value that a header can carry by construction.
-pub(super) fn header_type(schema: &Value, required: bool, name: &str) -> Result<TokenStream, Error> {
+pub(super) fn header_type(
+    schema: &Value,
+    required: bool,
+    name: &str,
+) -> Result<TokenStream, Error> {
     let ty = match (text(schema, "type"), text(schema, "format")) {
         (Some("string"), _) => quote!(http::HeaderValue),
         (Some("integer"), _) => header_integer(schema),
@@ -244,7 +255,11 @@ pub(super) fn header_integer(schema: &Value) -> TokenStream {
 }
 
 /// The Rust type of a property or parameter.
-pub(super) fn member_type(schema: &Value, required: bool, place: &str) -> Result<TokenStream, Error> {
+pub(super) fn member_type(
+    schema: &Value,
+    required: bool,
+    place: &str,
+) -> Result<TokenStream, Error> {
     let ty = match (schema_name(schema), text(schema, "type"), text(schema, "format")) {
         (Some(name), ..) => {
             let name = format_ident!("{}", pascal(name));

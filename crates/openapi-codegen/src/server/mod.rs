@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::{
     Error, Options, Output, Target,
     model::{Api, Operation},
-    names::{pascal, snake},
+    names::{ident, pascal, snake},
     output::{self, Header},
 };
 
@@ -64,10 +64,14 @@ pub(crate) fn generate(
     let mut by_tag: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, (operation, _)) in described.iter().enumerate() {
         let tag = snake(operation.tag.unwrap_or("default"));
+        let tag = ident(&tag).to_string();
         let reserved = RUNTIME.iter().any(|(name, _)| name.strip_suffix(".rs") == Some(&tag))
             || ["authenticate", "refusal", "mod"].contains(&tag.as_str());
         // A tag named as a runtime file gets a module of its own name with a suffix.
-        by_tag.entry(if reserved { format!("{tag}_operations") } else { tag }).or_default().push(index);
+        by_tag
+            .entry(if reserved { format!("{tag}_operations") } else { tag })
+            .or_default()
+            .push(index);
     }
     let modules: BTreeMap<usize, String> = by_tag
         .iter()
@@ -90,38 +94,38 @@ pub(crate) fn generate(
         let about = about.and_then(|tag| tag.description).unwrap_or("Operations without a tag.");
         let module_docs = format!(" Operations tagged `{tag_name}`.");
         let docs = format!(" {}", about.trim().replace('\n', "\n "));
-        outputs.push(file(tag.clone(), quote! {
-            #![doc = #module_docs]
+        outputs.push(file(
+            tag.clone(),
+            quote! {
+                #![doc = #module_docs]
 
-            use std::future::Future;
+                use std::future::Future;
 
-            use axum::response::Response;
+                use axum::response::Response;
 
-            #[allow(unused_imports)]
-            use super::{
-                authenticate::*,
-                checks::{Check, Member, Pattern},
-                exchange::{Exchange, respond},
-                fault::Fault,
-                refusal::Refusal,
-                types,
-                upload_stream::{UploadFault, UploadStream},
-            };
+                #[allow(unused_imports)]
+                use super::{
+                    authenticate::*,
+                    checks::{Check, Member, Pattern},
+                    exchange::{Exchange, respond},
+                    fault::Fault,
+                    refusal::Refusal,
+                    types,
+                    upload_stream::{UploadFault, UploadStream},
+                };
 
-            #[doc = #docs]
-            pub trait #tag_trait: Authenticate {
-                #(#methods)*
-            }
+                #[doc = #docs]
+                pub trait #tag_trait: Authenticate {
+                    #(#methods)*
+                }
 
-            #(#patterns)*
+                #(#patterns)*
 
-            #(#items)*
-        })?);
+                #(#items)*
+            },
+        )?);
     }
-    outputs.push(file(
-        "authenticate".into(),
-        authenticate::generate(&api, &described, &modules)?,
-    )?);
+    outputs.push(file("authenticate".into(), authenticate::generate(&api, &described, &modules)?)?);
     outputs.push(file("refusal".into(), refusal::generate(&api)?)?);
     outputs.push(file("mod".into(), module(&api, &types, &by_tag, &described, &modules))?);
     for (name, text) in RUNTIME {
@@ -139,13 +143,15 @@ fn module(
     described: &[authenticate::Described<'_, '_>],
     modules: &BTreeMap<usize, String>,
 ) -> TokenStream {
-    let tag_modules: Vec<_> = by_tag.keys().map(|tag| format_ident!("{tag}")).collect();
+    let tag_modules: Vec<_> = by_tag.keys().map(|tag| ident(tag)).collect();
     let traits: Vec<_> = by_tag
         .values()
-        .map(|indices| format_ident!("{}", pascal(described[indices[0]].0.tag.unwrap_or("default"))))
+        .map(|indices| {
+            format_ident!("{}", pascal(described[indices[0]].0.tag.unwrap_or("default")))
+        })
         .collect();
     let qualified = |index: usize| {
-        let module = format_ident!("{}", modules[&index]);
+        let module = ident(&modules[&index]);
         let function = format_ident!("{}", described[index].0.function());
         quote!(#module::#function)
     };
@@ -277,7 +283,7 @@ fn refuse_path(operation: &Operation<'_>) -> Result<(), Error> {
     for segment in operation.path.split('/') {
         let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let plain = !segment.contains(['{', '}']);
-        if !plain && !inner.is_some_and(|name| !name.contains(['{', '}', '*'])) {
+        if !plain && inner.is_none_or(|name| name.contains(['{', '}', '*'])) {
             return Err(Error::refused(
                 operation.label(),
                 format!("its path segment `{segment}` is neither fixed nor one parameter"),

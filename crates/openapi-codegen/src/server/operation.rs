@@ -9,7 +9,9 @@ use super::{
     checks::Checks,
     contract::{self, BODY_ERRORS, require_documented},
     documentation::path_attribute,
-    errors::{Documented, error_enum, first_sentence, header_type, member_type, own_headers, status_code},
+    errors::{
+        Documented, error_enum, first_sentence, header_type, member_type, own_headers, status_code,
+    },
 };
 use crate::{
     Error,
@@ -75,12 +77,17 @@ pub(super) fn generate<'d>(
         steps.push(quote!(let parameters = #name { #(#fields,)* };));
         values.push(quote!(parameters));
     }
-    let upload = body(operation, documented, checks, &mut Body {
-        arguments: &mut arguments,
-        values: &mut values,
-        steps: &mut steps,
-        items: &mut items,
-    })?;
+    let upload = body(
+        operation,
+        documented,
+        checks,
+        &mut Body {
+            arguments: &mut arguments,
+            values: &mut values,
+            steps: &mut steps,
+            items: &mut items,
+        },
+    )?;
 
     let (success, answer) = success(operation, &prefix, &mut items)?;
     items.push(error_enum(
@@ -144,8 +151,12 @@ fn parameters_struct(operation: &Operation<'_>, name: &Ident) -> Result<TokenStr
             let place = format!("{}, parameter {}", operation.label(), parameter.name);
             let field = ident(&snake(parameter.name));
             let ty = member_type(parameter.schema, parameter.required, &place)?;
-            let docs =
-                format!(" `{}` ({}). {}", parameter.name, parameter.location, first_sentence(parameter.description));
+            let docs = format!(
+                " `{}` ({}). {}",
+                parameter.name,
+                parameter.location,
+                first_sentence(parameter.description)
+            );
             Ok(quote!(#[doc = #docs] pub #field: #ty))
         })
         .collect::<Result<Vec<_>, Error>>()?;
@@ -171,8 +182,7 @@ fn parameter_value<'d>(
     let place = format!("{}, parameter {name}", operation.label());
     let check = checks.table(parameter.schema, &place)?;
     let optional_header = parameter.location == "header" && !parameter.required;
-    let refusable =
-        require_documented(operation, documented, &contract::INVALID_PARAMETER);
+    let refusable = require_documented(operation, documented, &contract::INVALID_PARAMETER);
     let read = match parameter.location {
         "path" => quote!(exchange.path_parameter(#name, &#check)),
         "query" => quote!(exchange.query_parameter(#name, &#check)),
@@ -189,7 +199,9 @@ fn parameter_value<'d>(
         // A header that is optional, and that nothing documented could refuse, counts as absent.
         (Err(_), true) => quote!(#field: #read.ok().flatten()),
         (Err(error), false) => return Err(error),
-        (Ok(()), _) if parameter.location == "path" || !parameter.required => quote!(#field: #read?),
+        (Ok(()), _) if parameter.location == "path" || !parameter.required => {
+            quote!(#field: #read?)
+        }
         (Ok(()), _) => quote!(#field: #read?.ok_or_else(|| Fault::InvalidParameter {
             parameter: #name.to_owned(),
             reason: "it is missing".to_owned(),
@@ -235,9 +247,9 @@ fn body<'d>(
         return Ok(true);
     }
     let json = body.content.iter().find(|(media, _)| *media == "application/json");
-    let name = json.and_then(|(_, object)| object.get("schema")).and_then(|schema| {
-        Some((schema_name(schema)?, schema))
-    });
+    let name = json
+        .and_then(|(_, object)| object.get("schema"))
+        .and_then(|schema| Some((schema_name(schema)?, schema)));
     let Some((name, schema)) = name else {
         return Err(Error::refused(
             operation.label(),

@@ -28,8 +28,14 @@ pub(super) fn generate(api: &Api<'_>) -> Result<TokenStream, Error> {
             )
         })?;
     let violation = format_ident!("{}", pascal(violation));
-    let paths: Vec<&str> =
-        api.document.get("paths").and_then(Value::as_object).into_iter().flatten().map(|(p, _)| p.as_str()).collect();
+    let paths: Vec<&str> = api
+        .document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(p, _)| p.as_str())
+        .collect();
     let root = common_root(&paths);
     let parent = parent_value(api);
     let arms = arms(&violation);

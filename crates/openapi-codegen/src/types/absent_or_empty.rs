@@ -19,9 +19,9 @@ pub(super) fn apply(file: &mut syn::File, schemas: &Schemas<'_>) {
         if field.ident.as_ref().is_some_and(|ident| *ident != name) {
             field.attrs.push(parse_quote!(#[serde(rename = #name)]));
         }
-        field.attrs.push(
-            parse_quote!(#[serde(skip_serializing_if = "::std::option::Option::is_none")]),
-        );
+        field
+            .attrs
+            .push(parse_quote!(#[serde(skip_serializing_if = "::std::option::Option::is_none")]));
     });
 }
 

@@ -24,7 +24,8 @@ pub(super) fn apply(file: &mut syn::File, schemas: &Schemas<'_>) {
     // A component that is a plain value is a struct with one field and no name for it.
     for item in &mut file.items {
         let syn::Item::Struct(item) = item else { continue };
-        let (syn::Fields::Unnamed(_), Some(schema)) = (&item.fields, schemas.of(&item.ident)) else {
+        let (syn::Fields::Unnamed(_), Some(schema)) = (&item.fields, schemas.of(&item.ident))
+        else {
             continue;
         };
         let (utoipa, schemars) = attributes(schema);

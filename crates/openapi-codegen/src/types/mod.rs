@@ -19,7 +19,7 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::{
-    Error, Options, Output, Target,
+    Error, Output, Target,
     names::pascal,
     output::{self, Header},
     progenitor,
@@ -32,7 +32,6 @@ pub(crate) fn generate(
     document: &Value,
     lowered: &Value,
     target: &Target,
-    _options: &Options,
     header: &Header,
 ) -> Result<Vec<Output>, Error> {
     let tokens = progenitor::types(&progenitor::parse(lowered)?, &DERIVES)?;
@@ -50,10 +49,14 @@ pub(crate) fn generate(
     silence::apply(&mut file);
     let support = has_nullable.then(absent_or_null::support);
     let file: TokenStream = quote!(#file #support);
-    Ok(vec![output::file(path, header, quote!(
-        //! Types of the document's schemas.
-        #file
-    ))?])
+    Ok(vec![output::file(
+        path,
+        header,
+        quote!(
+            //! Types of the document's schemas.
+            #file
+        ),
+    )?])
 }
 
 /// The schema components of the document, by the name that their Rust type has.
@@ -121,7 +124,8 @@ fn each_fields<'d>(
             syn::Item::Enum(item) => {
                 for variant in &mut item.variants {
                     let schema = schemas.of_variant(variant);
-                    if let (syn::Fields::Named(fields), Some(schema)) = (&mut variant.fields, schema)
+                    if let (syn::Fields::Named(fields), Some(schema)) =
+                        (&mut variant.fields, schema)
                     {
                         visit(fields, schema);
                     }

@@ -42,9 +42,7 @@ pub(super) fn apply(file: &mut syn::File) {
 fn is_untagged(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("serde")
-            && attribute
-                .parse_args::<Ident>()
-                .is_ok_and(|argument| argument == "untagged")
+            && attribute.parse_args::<Ident>().is_ok_and(|argument| argument == "untagged")
     })
 }
 

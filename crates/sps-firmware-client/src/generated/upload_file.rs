@@ -30,7 +30,8 @@ impl UploadFile {
     where
         R: AsyncRead + Send + 'static,
     {
-        let stream = Exact { reader: Box::pin(reader), declared: length, left: length, done: false };
+        let stream =
+            Exact { reader: Box::pin(reader), declared: length, left: length, done: false };
         Self { body: reqwest::Body::wrap_stream(stream), length, name: "upload".to_owned() }
     }
 
@@ -103,8 +104,10 @@ impl<R: AsyncRead> Stream for Exact<R> {
             }
             (count, left) if count > left => {
                 self.done = true;
-                let message =
-                    format!("the file is longer than the {} bytes that were declared", self.declared);
+                let message = format!(
+                    "the file is longer than the {} bytes that were declared",
+                    self.declared
+                );
                 Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::InvalidData, message))))
             }
             (count, left) => {

@@ -48,7 +48,9 @@ fn references(components: &Components, union: &OneOf, tag: &str) -> Option<Vec<S
             };
             let value = property.enum_values.as_ref()?.first()?.as_str()?;
             match components.schemas.get(value)? {
-                RefOr::T(Schema::Object(known)) if is_same(variant, known) => Some(value.to_owned()),
+                RefOr::T(Schema::Object(known)) if is_same(variant, known) => {
+                    Some(value.to_owned())
+                }
                 _ => None,
             }
         })

@@ -147,7 +147,8 @@ impl<'s> Exchange<'s> {
         let mut value: Value = if empty {
             Value::Object(serde_json::Map::new())
         } else {
-            serde_json::from_slice(&bytes).map_err(|error| Fault::MalformedBody(error.to_string()))?
+            serde_json::from_slice(&bytes)
+                .map_err(|error| Fault::MalformedBody(error.to_string()))?
         };
         let findings = Findings::of(&mut value, check);
         if !findings.missing.is_empty() {

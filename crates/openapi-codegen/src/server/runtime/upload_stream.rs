@@ -68,7 +68,12 @@ impl UploadStream {
     ) -> Result<Self, Fault> {
         let body = Counted { body: body.into_data_stream(), left: limit, limit };
         let Framing::Form { content_type, part } = framing else {
-            return Ok(Self { media_type, content_length, file_name: None, source: Source::Raw(body) });
+            return Ok(Self {
+                media_type,
+                content_length,
+                file_name: None,
+                source: Source::Raw(body),
+            });
         };
         let boundary = multer::parse_boundary(content_type)
             .map_err(|error| Fault::MalformedBody(error.to_string()))?;
@@ -147,9 +152,7 @@ impl Stream for UploadStream {
 }
 
 /// What follows the file in its form, which has to be nothing.
-fn after(
-    next: multer::Result<Option<Field<'static>>>,
-) -> Option<Result<Bytes, UploadFault>> {
+fn after(next: multer::Result<Option<Field<'static>>>) -> Option<Result<Bytes, UploadFault>> {
     match next {
         Ok(None) => None,
         Ok(Some(field)) => {
@@ -172,9 +175,7 @@ impl Stream for Counted {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(match ready!(Pin::new(&mut self.body).poll_next(cx)) {
             None => None,
-            Some(Err(error)) => {
-                Some(Err(UploadFault::Malformed(format!("it broke off: {error}"))))
-            }
+            Some(Err(error)) => Some(Err(UploadFault::Malformed(format!("it broke off: {error}")))),
             Some(Ok(chunk)) => match self.left.checked_sub(chunk.len() as u64) {
                 Some(left) => {
                     self.left = left;
