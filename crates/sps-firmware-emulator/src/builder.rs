@@ -11,7 +11,9 @@ use rustls::pki_types::CertificateDer;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{HashError, Passwords, Privileges, Sessions, Throttle, UserConfig, Users, UsersError};
+use crate::auth::{
+    HashError, Passwords, Privileges, Sessions, Throttle, UserConfig, Users, UsersError,
+};
 use crate::clock::Clock;
 use crate::core::{Core, Names};
 use crate::fetch::{AllowedOrigins, Downloads};
@@ -286,6 +288,7 @@ impl Builder {
         let core = Arc::new(Core {
             product: self.product,
             names: self.names,
+            tls: self.tls,
             max_image_bytes: self.max_image_bytes,
             users,
             passwords,
@@ -314,8 +317,8 @@ impl Builder {
         let firmware = self.firmware.unwrap_or_else(|| self.product.first_firmware());
         let new = || Appliance::new(self.slots, Firmware::delivered(firmware));
         let Some(folder) = &self.state else {
-            let images = Images::temporary()
-                .map_err(|fault| state_error(&std::env::temp_dir(), &fault))?;
+            let images =
+                Images::temporary().map_err(|fault| state_error(&std::env::temp_dir(), &fault))?;
             let mut appliance = new();
             appliance.require_commit_log = self.require_commit_log;
             return Ok((Database::Memory, images, appliance));

@@ -51,7 +51,8 @@ impl Clock {
     pub async fn sleep_until(&self, deadline: Duration) {
         let mut moved = self.shared.moved.subscribe();
         loop {
-            let left = deadline.saturating_sub(self.real().saturating_add(*moved.borrow_and_update()));
+            let left =
+                deadline.saturating_sub(self.real().saturating_add(*moved.borrow_and_update()));
             if left.is_zero() {
                 return;
             }

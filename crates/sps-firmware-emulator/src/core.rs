@@ -26,6 +26,8 @@ pub(crate) struct Names {
 pub(crate) struct Core {
     pub(crate) product: ProductVersion,
     pub(crate) names: Names,
+    /// Whether clients talk TLS with it.
+    pub(crate) tls: bool,
     pub(crate) max_image_bytes: u64,
     pub(crate) clock: Clock,
     pub(crate) users: Users,

@@ -1,5 +1,59 @@
 //! A stateful emulator of the SPS appliance firmware API.
+//!
+//! It answers the fourteen operations of the contract through the generated server stubs, and
+//! behind them it has what an appliance has: slots with images, sessions, downloads, a precheck,
+//! and a reboot during which nobody answers. It runs inside of a test:
+//!
+//! ```
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use sps_firmware_emulator::Emulator;
+//!
+//! let emulator = Emulator::builder().start().await?;
+//! println!("{} trusts {:?}", emulator.base_url(), emulator.certificate_pem());
+//! emulator.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The state machine
+//!
+//! All of it is in [`state`], without clocks, files or sockets. A slot is empty or holds a firmware;
+//! one slot is `current`, one is `after_reboot`, and they are the same unless an upgrade is under
+//! way:
+//!
+//! ```text
+//!            upload, finished fetch                        DELETE
+//!  ┌───────┐ ──(first empty slot)──▶ ┌───────────────────┐ ──────▶ empty
+//!  │ empty │                         │ holds a firmware  │
+//!  └───────┘ ◀─────── DELETE ─────── └───────────────────┘
+//!                                      DELETE is refused while it is current or after_reboot
+//!
+//!              upgrade: precheck passes,
+//!              message given if required
+//!  ┌─────────┐   after_reboot = slot    ┌───────────┐  answer is out   ┌─────────────────────┐
+//!  │ running │ ───────────────────────▶ │ answering │ ───────────────▶ │ down                │
+//!  └─────────┘                          └───────────┘                  │ connections dropped │
+//!       ▲                                                              │ and refused,        │
+//!       │  boots:      current = after_reboot                          │ sessions gone,      │
+//!       │  falls back: after_reboot = current                          │ downloads failed    │
+//!       │                                                              └─────────────────────┘
+//!  ┌─────────┐                                                                    │
+//!  │ booting │ ◀──────────────────────────────────────────────────────────────────┘
+//!  │ 503     │
+//!  └─────────┘
+//!
+//!  fetch:  queued ─▶ in-progress ─▶ (verified, installing) ─▶ finished ─┐
+//!             │           │  └──────▶ failed ─────────────────────────┤ DELETE removes
+//!             └─ DELETE ──┴─────────▶ cancelled ──────────────────────┘ the entry
+//! ```
+//!
+//! # What is the vendor's and what is not
+//!
+//! Paths, bodies, errors and the order of an upgrade follow the contract. The emulator's own, as no
+//! source tells it: the format of images ([`iso`]), the policy and exit codes of the precheck, the
+//! length of a reboot, and how many wrong passwords are too many.
 
+mod api;
 pub mod auth;
 mod builder;
 mod clock;

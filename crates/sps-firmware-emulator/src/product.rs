@@ -50,7 +50,7 @@ impl ProductVersion {
 /// The name of the running firmware as `/api/info` shows it in `version`: `5 F7` for 5.7.0.
 ///
 /// Only that one pair is documented; the long-term releases (`x.0.y`) carry `LTS` in their names.
-pub fn marketing_name(version: FirmwareVersion) -> String {
+pub(crate) fn marketing_name(version: FirmwareVersion) -> String {
     match version.minor {
         0 => format!("{} LTS", version.major),
         feature => format!("{} F{feature}", version.major),

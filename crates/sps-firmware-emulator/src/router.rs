@@ -3,11 +3,41 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::get;
+use sps_firmware_server::{Settings, router_with};
 
+use crate::api::{Handlers, unavailable};
 use crate::core::Core;
+use crate::state::Phase;
+
+/// What a multipart form may add to the image in it.
+const FORM_BYTES: u64 = 64 * 1024;
+/// A guess for clients that ask while the appliance boots.
+const BOOTING_RETRY_SECONDS: u64 = 5;
 
 /// Everything that the emulator answers.
-pub(crate) fn router(_core: Arc<Core>) -> Router {
-    Router::new().route("/healthz", get(|| async { "ok" }))
+pub(crate) fn router(core: Arc<Core>) -> Router {
+    let settings = Settings {
+        upload_limit: core.max_image_bytes.saturating_add(FORM_BYTES),
+        ..Settings::default()
+    };
+    let api = router_with(Arc::new(Handlers::new(core.clone())), settings)
+        .layer(from_fn_with_state(core, refuse_while_booting));
+    Router::new().route("/healthz", get(|| async { "ok\n" })).fallback_service(api)
+}
+
+async fn refuse_while_booting(
+    State(core): State<Arc<Core>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match core.appliance().phase() {
+        Phase::Running | Phase::Answering => next.run(request).await,
+        Phase::Down | Phase::Booting => {
+            unavailable(request.uri().path(), "The appliance is booting", BOOTING_RETRY_SECONDS)
+        }
+    }
 }

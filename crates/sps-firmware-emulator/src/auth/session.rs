@@ -186,7 +186,9 @@ mod tests {
             (0..100).map(|_| sessions.start(admin()).unwrap().id.reveal()).collect();
         assert_eq!(ids.len(), 100);
         for id in &ids {
-            assert!(id.len() == 40 && id.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase()));
+            assert!(
+                id.len() == 40 && id.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase())
+            );
             assert_eq!(SessionId::parse(id).unwrap().reveal(), *id);
         }
     }

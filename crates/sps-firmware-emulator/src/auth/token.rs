@@ -15,7 +15,8 @@ mod tests {
 
     #[test]
     fn the_default_agent_of_powershell_is_a_browser_and_its_remedy_is_none() {
-        let default = "Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10.0.19045; en-US) PowerShell/7.4";
+        let default =
+            "Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10.0.19045; en-US) PowerShell/7.4";
         assert!(looks_like_a_browser(default));
         for other in ["PowerShell/6.0.0", "curl/8.5.0", "", "reqwest/0.13"] {
             assert!(!looks_like_a_browser(other), "{other:?}");

@@ -7,7 +7,9 @@ use sps_firmware_emulator::auth::hash_password;
 
 pub(super) fn run() -> anyhow::Result<()> {
     if stdin().is_terminal() {
-        bail!("the password is read from a pipe: printf %s \"$PASSWORD\" | spsfw-emulator hash-password");
+        bail!(
+            "the password is read from a pipe: printf %s \"$PASSWORD\" | spsfw-emulator hash-password"
+        );
     }
     let password = std::io::read_to_string(stdin()).context("reading the password")?;
     let password = password.trim_end_matches(['\r', '\n']);

@@ -99,7 +99,8 @@ impl Serve {
             .with_env_var("SPSFW_EMULATOR_LOG")
             .from_env()
             .context("reading SPSFW_EMULATOR_LOG")?;
-        let logging = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let logging =
+            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
         match self.log {
             LogFormat::Text => logging.init(),
             LogFormat::Json => logging.json().flatten_event(true).init(),

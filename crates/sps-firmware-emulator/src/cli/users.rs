@@ -48,7 +48,7 @@ pub(super) fn collect(
             .with_context(|| format!("reading the users in {}", file.display()))?;
         // The reader's own message quotes the line at fault, which may hold a password.
         let read: UsersFile = toml::from_str(&text).map_err(|fault| {
-            let line = fault.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+            let line = fault.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             anyhow::anyhow!("{}:{line}: {}", file.display(), fault.message())
         })?;
         users.extend(read.users);

@@ -75,9 +75,7 @@ async fn start_and_install(
         Err(fault) => {
             let (error, received) = (fault.to_string(), progress.received());
             tracing::info!(fetch = %id, error, received, "a download failed");
-            return core
-                .transact(move |appliance| appliance.fail_fetch(id, error, received))
-                .await;
+            return core.transact(move |appliance| appliance.fail_fetch(id, error, received)).await;
         }
     };
     if !core.transact(move |appliance| appliance.verify_fetch(id)).await? {

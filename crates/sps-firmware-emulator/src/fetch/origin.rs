@@ -16,9 +16,15 @@ pub struct AllowedOrigins {
 #[error("`{0}` is no origin to download from: write it like https://images.example.com:8443")]
 pub struct OriginError(String);
 
+/// The longest URL that is taken.
+const MAX_URL: usize = 8 * 1024;
+
 /// Why a URL may not be downloaded.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum OriginRefusal {
+    /// Entries of downloads are kept, so that each has to stay small.
+    #[error("it has more than {MAX_URL} bytes")]
+    TooLong,
     /// It cannot be read.
     #[error("it is no URL: {0}")]
     NoUrl(String),
@@ -41,7 +47,8 @@ impl AllowedOrigins {
     pub fn allow(&mut self, origin: &str) -> Result<(), OriginError> {
         let fault = || OriginError(origin.chars().take(200).collect());
         let url = Url::parse(origin).map_err(|_| fault())?;
-        let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+        let bare =
+            matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
         let plain = url.username().is_empty() && url.password().is_none();
         if !bare || !plain || !matches!(url.scheme(), "http" | "https") {
             return Err(fault());
@@ -52,6 +59,9 @@ impl AllowedOrigins {
 
     /// The URL of a text, if it may be downloaded.
     pub(crate) fn check(&self, text: &str) -> Result<Url, OriginRefusal> {
+        if text.len() > MAX_URL {
+            return Err(OriginRefusal::TooLong);
+        }
         let url = Url::parse(text).map_err(|fault| OriginRefusal::NoUrl(fault.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(OriginRefusal::Scheme(url.scheme().to_owned()));

@@ -51,7 +51,9 @@ fn other_tools_read_the_image_too() {
     let path = folder.path().join("sps.iso");
     write_image(&path, &ImageSpec::new(V8, 1 << 20)).unwrap();
     // The tool is not everywhere; where it is, it has to agree.
-    let Ok(output) = Command::new("isoinfo").arg("-d").arg("-i").arg(&path).output() else { return };
+    let Ok(output) = Command::new("isoinfo").arg("-d").arg("-i").arg(&path).output() else {
+        return;
+    };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{text}");
     assert!(text.contains("Volume id: SPS_8_0_0"), "{text}");

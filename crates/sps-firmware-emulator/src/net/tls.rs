@@ -64,7 +64,8 @@ impl Identity {
         }
         let identity = Self::generate(names)?;
         // The key goes first, and its temporary file can be read by nobody else from the start.
-        for (path, text) in [(key, identity.key.serialize_pem()), (certificate, identity.pem.clone())]
+        for (path, text) in
+            [(key, identity.key.serialize_pem()), (certificate, identity.pem.clone())]
         {
             write(folder, &path, &text).map_err(|fault| error("keeping", &fault))?;
         }

@@ -9,9 +9,7 @@ use super::slot::{Firmware, SlotId};
 use super::{Appliance, NoEmptySlot};
 
 /// The key of a download.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FetchId(u64);
 

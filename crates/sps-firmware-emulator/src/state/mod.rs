@@ -8,7 +8,7 @@ mod phase;
 mod precheck;
 mod slot;
 
-pub use fetch::{CancelRefusal, FetchEntry, FetchId, FetchRemoval, FetchStatus};
+pub use fetch::{CancelRefusal, FetchEntry, FetchId, FetchRemoval, FetchStatus, TooManyFetches};
 pub use phase::{Phase, Reboot};
 pub use precheck::{Check, Failure, Precheck, TestReport};
 pub use slot::{Firmware, SlotId};

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::version::FirmwareVersion;
 
 /// The key of a slot: a number from 1 on that the API writes as a string in answers and paths.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SlotId(u32);
 

@@ -237,23 +237,23 @@ fn keys_are_written_as_listed_or_not_at_all() {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Step {
+enum Act {
     Install,
     Delete(i64),
     Upgrade(i64),
-    Step,
+    Advance,
     FailNextBoot,
     PowerCut,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+fn steps() -> impl Strategy<Value = Vec<Act>> {
     let step = prop_oneof![
-        Just(Step::Install),
-        (1..7_i64).prop_map(Step::Delete),
-        (1..7_i64).prop_map(Step::Upgrade),
-        Just(Step::Step),
-        Just(Step::FailNextBoot),
-        Just(Step::PowerCut),
+        Just(Act::Install),
+        (1..7_i64).prop_map(Act::Delete),
+        (1..7_i64).prop_map(Act::Upgrade),
+        Just(Act::Advance),
+        Just(Act::FailNextBoot),
+        Just(Act::PowerCut),
     ];
     proptest::collection::vec(step, 0..60)
 }
@@ -264,12 +264,12 @@ proptest! {
         let mut appliance = appliance();
         for step in steps {
             match step {
-                Step::Install => drop(appliance.install(image(V8))),
-                Step::Delete(id) => drop(appliance.delete(slot(id))),
-                Step::Upgrade(id) => drop(appliance.upgrade(slot(id), None)),
-                Step::Step => drop(appliance.step()),
-                Step::FailNextBoot => appliance.next_boot_fails = true,
-                Step::PowerCut => appliance.power_up(),
+                Act::Install => drop(appliance.install(image(V8))),
+                Act::Delete(id) => drop(appliance.delete(slot(id))),
+                Act::Upgrade(id) => drop(appliance.upgrade(slot(id), None)),
+                Act::Advance => drop(appliance.step()),
+                Act::FailNextBoot => appliance.next_boot_fails = true,
+                Act::PowerCut => appliance.power_up(),
             }
             prop_assert!(appliance.running().is_some(), "the running firmware is gone");
             let chosen = appliance.slot(appliance.after_reboot()).flatten();

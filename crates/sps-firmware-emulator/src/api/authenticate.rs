@@ -1,0 +1,102 @@
+//! Who sends a request, and whether they may.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use sps_firmware_server::{
+    Authenticate, BasicAuthRefusal, BasicCredentials, RequestInfo, SessionCookieRefusal,
+};
+use sps_firmware_types::{UnauthenticatedDetails, UnauthorizedDetails};
+
+use super::Handlers;
+use super::internal::message;
+use crate::auth::{Session, VerifyError, looks_like_a_browser};
+
+/// The same for a wrong user, a wrong password and a user without a password.
+const WRONG_CREDENTIALS: &str = "The username or password you have specified is invalid";
+const NO_SESSION: &str = "You are not logged in, or your session has ended";
+/// Paths that everybody who is logged in may read.
+const FOR_ALL_USERS: &str = "/api/info";
+
+impl Authenticate for Handlers {
+    type BasicAuth = Session;
+    type SessionCookie = Session;
+
+    async fn basic_auth(
+        &self,
+        credentials: Option<BasicCredentials>,
+        request: &RequestInfo,
+    ) -> Result<Session, BasicAuthRefusal> {
+        let refused = |message: &str| BasicAuthRefusal::Unauthenticated {
+            message: message.to_owned(),
+            details: UnauthenticatedDetails { path: Some(request.uri.path().to_owned()) },
+        };
+        let BasicCredentials { user: name, password } =
+            credentials.ok_or_else(|| refused("Log in with HTTP basic authentication"))?;
+        let core = &self.core;
+        let address = request.peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+        if let Some(wait) = core.throttle.must_wait(address, &name) {
+            return Err(BasicAuthRefusal::TooManyRequests {
+                message: "Too many failed logins: wait before the next try".to_owned(),
+                retry_after: Some(whole_seconds(wait)),
+            });
+        }
+        let known = core.users.get(&name);
+        let hash = known.map(|(_, hash)| hash.clone());
+        match (core.passwords.verify(password, hash).await, known) {
+            (Ok(true), Some((user, _))) => {
+                core.throttle.succeeded(address, &name);
+                core.sessions
+                    .start(user.clone())
+                    .map_err(|fault| BasicAuthRefusal::InternalError { message: message(&fault) })
+            }
+            (Ok(_), _) => {
+                core.throttle.failed(address, &name);
+                tracing::info!(%address, "a login was refused");
+                Err(refused(WRONG_CREDENTIALS))
+            }
+            (Err(VerifyError::Overloaded), _) => Err(BasicAuthRefusal::ServiceUnavailable {
+                message: "Too many logins at a time".to_owned(),
+                retry_after: Some(5),
+            }),
+            (Err(fault @ VerifyError::Internal), _) => {
+                Err(BasicAuthRefusal::InternalError { message: message(&fault) })
+            }
+        }
+    }
+
+    async fn session_cookie(
+        &self,
+        credentials: Option<SecretString>,
+        request: &RequestInfo,
+    ) -> Result<Session, SessionCookieRefusal> {
+        let path = || Some(request.uri.path().to_owned());
+        let session = credentials
+            .and_then(|cookie| self.core.sessions.touch(cookie.expose_secret()))
+            .ok_or_else(|| SessionCookieRefusal::Unauthenticated {
+                message: NO_SESSION.to_owned(),
+                details: UnauthenticatedDetails { path: path() },
+            })?;
+        let forbidden = |message: &str| SessionCookieRefusal::Unauthorized {
+            message: message.to_owned(),
+            details: UnauthorizedDetails { path: path() },
+        };
+        let open = request.uri.path() == FOR_ALL_USERS;
+        if !open && !session.user.privileges.allow(&request.method) {
+            return Err(forbidden("You are not allowed to do this"));
+        }
+        if self.core.product.demands_token() && !request.method.is_safe() {
+            let browser = request.header("user-agent").is_some_and(looks_like_a_browser);
+            let token = request.header("x-token");
+            if browser && token != Some(session.id.x_token().as_str()) {
+                return Err(forbidden("Browsers have to send the token of the session as X-Token"));
+            }
+        }
+        Ok(session)
+    }
+}
+
+fn whole_seconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,76 @@
+//! Logins.
+
+use std::time::{Duration, SystemTime};
+
+use http::HeaderValue;
+use serde_json::json;
+use sps_firmware_server::{
+    Authentication, LoginError, LoginMethodListError, LoginOk, LoginParameters,
+};
+use sps_firmware_types::{
+    AuthenticationType, InvalidParameterDetails, LoginMethodList, LoginResult, ResourceMeta,
+};
+
+use super::{Handlers, internal, links};
+use crate::auth::Session;
+
+/// The only back end of the emulator: users of its own.
+const LOCAL: &str = "local";
+/// Lifetime of the cookie as it was seen; the session itself ends earlier, by idleness.
+const COOKIE_LIFETIME: Duration = Duration::from_secs(43_200);
+
+impl Authentication for Handlers {
+    async fn login(
+        &self,
+        session: Session,
+        parameters: LoginParameters,
+    ) -> Result<LoginOk, LoginError> {
+        if parameters.type_ == Some(AuthenticationType::X509) {
+            return Err(invalid("type", "logins by certificate are not configured"));
+        }
+        if parameters.login_method.is_some_and(|method| method != LOCAL) {
+            return Err(invalid("login_method", "there is no such login method"));
+        }
+        let cookie = self.cookie(&session);
+        let set_cookie = HeaderValue::from_str(&cookie)
+            .map_err(|fault| LoginError::InternalError { message: internal::message(&fault) })?;
+        tracing::info!(user = %session.user.name, "logged in");
+        let meta = ResourceMeta {
+            href: links::AUTHENTICATION.to_owned(),
+            parent: links::parent(links::API),
+        };
+        Ok(LoginOk { body: LoginResult { meta }, set_cookie })
+    }
+
+    async fn login_method_list(&self) -> Result<LoginMethodList, LoginMethodListError> {
+        Ok(LoginMethodList {
+            login_methods: json!([LOCAL]),
+            meta: ResourceMeta {
+                href: links::LOGIN_METHODS.to_owned(),
+                parent: links::parent(links::AUTHENTICATION),
+            },
+        })
+    }
+}
+
+impl Handlers {
+    /// The cookie with the attributes that were seen, in their order. Without TLS there is no
+    /// `Secure`, as no client would send the cookie back.
+    fn cookie(&self, session: &Session) -> String {
+        let id = session.id.reveal();
+        let expires = httpdate::fmt_http_date(SystemTime::now() + COOKIE_LIFETIME);
+        let lifetime = COOKIE_LIFETIME.as_secs();
+        let secure = if self.core.tls { "; Secure" } else { "" };
+        format!("session_id={id}; expires={expires}; HttpOnly; Max-Age={lifetime}; Path=/{secure}")
+    }
+}
+
+fn invalid(parameter: &str, reason: &str) -> LoginError {
+    LoginError::InvalidParameter {
+        message: "A parameter has an invalid value".to_owned(),
+        details: InvalidParameterDetails {
+            parameter: parameter.to_owned(),
+            reason: reason.to_owned(),
+        },
+    }
+}

@@ -1,0 +1,11 @@
+//! The emulator over its network, as a client sees it.
+
+// A helper of a test may fail it; clippy knows tests only by their attribute.
+#![allow(clippy::unwrap_used)]
+
+mod downloads;
+mod logins;
+mod requests;
+mod support;
+mod upgrades;
+mod uploads;

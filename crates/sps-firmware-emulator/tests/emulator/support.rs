@@ -1,0 +1,141 @@
+//! A small client, and images to send.
+
+use std::sync::Once;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::{Certificate, Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use sps_firmware_emulator::iso::{ImageSpec, write_image};
+use sps_firmware_emulator::{FirmwareVersion, RunningEmulator};
+
+pub(crate) const V8_1: FirmwareVersion = FirmwareVersion::new(8, 1, 0);
+
+/// The bytes of a firmware image.
+pub(crate) fn image(version: FirmwareVersion) -> Bytes {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sps.iso");
+    write_image(&path, &ImageSpec::new(version, 256 * 1024)).unwrap();
+    std::fs::read(path).unwrap().into()
+}
+
+/// A client of one emulator, logged in or not.
+#[derive(Clone)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    base: String,
+    cookie: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    /// The error's type, after the status was checked.
+    #[track_caller]
+    pub(crate) fn error(&self, status: u16) -> &str {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body["error"]["type"].as_str().unwrap_or_else(|| panic!("no error: {}", self.body))
+    }
+
+    /// The body, after the status was checked.
+    #[track_caller]
+    pub(crate) fn ok(&self) -> &Value {
+        assert_eq!(self.status, 200, "{}", self.body);
+        &self.body
+    }
+}
+
+impl Client {
+    /// A client that trusts the emulator's certificate and is not logged in.
+    pub(crate) fn anonymous(emulator: &RunningEmulator) -> Self {
+        static PROVIDER: Once = Once::new();
+        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        let mut http = reqwest::Client::builder().timeout(Duration::from_secs(30)).no_proxy();
+        if let Some(pem) = emulator.certificate_pem() {
+            let certificate = Certificate::from_pem(pem.as_bytes()).unwrap();
+            http = http.tls_certs_only([certificate]);
+        }
+        Self { http: http.build().unwrap(), base: emulator.base_url(), cookie: None }
+    }
+
+    /// A client that is logged in as `admin`.
+    pub(crate) async fn admin(emulator: &RunningEmulator) -> Self {
+        let mut client = Self::anonymous(emulator);
+        client.login("admin", "admin").await.ok();
+        client
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match &self.cookie {
+            Some(cookie) => request.header("cookie", format!("session_id={cookie}")),
+            None => request,
+        }
+    }
+
+    pub(crate) async fn login(&mut self, user: &str, password: &str) -> Answer {
+        let request = self.request(Method::GET, "/api/authentication");
+        let answer = send(request.basic_auth(user, Some(password))).await;
+        if let Some(cookie) = answer.headers.get("set-cookie") {
+            let cookie = cookie.to_str().unwrap();
+            let value = cookie.strip_prefix("session_id=").unwrap();
+            self.cookie = Some(value.split(';').next().unwrap().to_owned());
+        }
+        answer
+    }
+
+    pub(crate) fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        send(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        send(self.request(Method::DELETE, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub(crate) async fn upload(&self, image: impl Into<reqwest::Body>) -> Answer {
+        let request = self.request(Method::POST, "/api/upload/firmware");
+        send(request.header("content-type", "application/x-iso9660-image").body(image)).await
+    }
+
+    pub(crate) async fn upgrade(&self, slot_id: i64) -> Answer {
+        self.post("/api/firmware/upgrade", json!({ "slot_id": slot_id, "message": null })).await
+    }
+
+    /// Asks until a condition holds; panics when it takes too long.
+    pub(crate) async fn until(&self, path: &str, condition: impl Fn(&Answer) -> bool) -> Answer {
+        for _ in 0..1000 {
+            if let Ok(answer) = try_send(self.request(Method::GET, path)).await
+                && condition(&answer)
+            {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{path} never became what was waited for");
+    }
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    try_send(request).await.unwrap()
+}
+
+pub(crate) async fn try_send(request: RequestBuilder) -> reqwest::Result<Answer> {
+    let response = request.send().await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let text = response.text().await?;
+    let body = serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text));
+    Ok(Answer { status, headers, body })
+}

@@ -1,0 +1,178 @@
+//! Tests, upgrades and the reboot that follows.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sps_firmware_emulator::state::Phase;
+use sps_firmware_emulator::{Clock, Emulator, RebootTimes, RunningEmulator};
+use tokio::net::TcpStream;
+
+use crate::support::{Client, V8_1, image, try_send};
+
+const DOWN: Duration = Duration::from_secs(60);
+const BOOTING: Duration = Duration::from_secs(30);
+
+async fn start(clock: &Clock) -> RunningEmulator {
+    let times = RebootTimes {
+        answering: Duration::from_millis(20),
+        down: Some(DOWN),
+        booting: Some(BOOTING),
+    };
+    Emulator::builder().clock(clock.clone()).reboot_times(times).start().await.unwrap()
+}
+
+async fn phase(emulator: &RunningEmulator, wanted: Phase) {
+    for _ in 0..1000 {
+        if emulator.appliance().phase() == wanted {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("the appliance never was {}", wanted.name());
+}
+
+/// Waits until the listener is gone or back, which follows the phase by a moment.
+async fn reachable(emulator: &RunningEmulator, wanted: bool) {
+    for _ in 0..1000 {
+        if TcpStream::connect(emulator.address()).await.is_ok() == wanted {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("the port never was {}", if wanted { "open" } else { "closed" });
+}
+
+#[tokio::test]
+async fn an_upgrade_takes_the_appliance_down_and_brings_it_back_with_the_new_firmware() {
+    let clock = Clock::standing();
+    let emulator = start(&clock).await;
+    let mut client = Client::admin(&emulator).await;
+    client.upload(image(V8_1)).await.ok();
+
+    let answer = client.upgrade(2).await;
+    let meta = json!({
+        "href": "/api/firmware/upgrade",
+        "parent": "/api/firmware",
+        "slot": "/api/firmware/slots/2",
+    });
+    assert_eq!((&answer.ok()["key"], &answer.ok()["meta"]), (&json!("2"), &meta));
+
+    phase(&emulator, Phase::Down).await;
+    reachable(&emulator, false).await;
+    let get = client.request(reqwest::Method::GET, "/api/info");
+    assert!(try_send(get).await.unwrap_err().is_connect());
+
+    clock.advance(DOWN);
+    phase(&emulator, Phase::Booting).await;
+    reachable(&emulator, true).await;
+    let booting = client.get("/api/info").await;
+    assert_eq!(booting.error(503), "ServiceUnavailable");
+    assert_eq!(booting.headers["retry-after"], "5");
+
+    clock.advance(BOOTING);
+    phase(&emulator, Phase::Running).await;
+    assert_eq!(client.get("/api/firmware/slots").await.error(401), "Unauthenticated");
+    assert_eq!(client.get("/api/info").await.ok()["body"].get("firmware_version"), None);
+
+    client.login("admin", "admin").await.ok();
+    assert_eq!(client.get("/api/info").await.ok()["body"]["firmware_version"], "8.1.0");
+    let slots = client.get("/api/firmware/slots").await;
+    assert_eq!(slots.ok()["meta"]["current_slot"], "/api/firmware/slots/2");
+    assert_eq!(slots.ok()["meta"]["slot_after_reboot"], "/api/firmware/slots/2");
+    let current: Vec<_> = slots.body["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|slot| &slot["body"]["current"])
+        .collect();
+    assert_eq!(current, [&json!(false), &json!(true), &Value::Null, &Value::Null, &Value::Null]);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_open_is_dropped_when_the_appliance_goes_down() {
+    use tokio::io::AsyncReadExt;
+    let clock = Clock::standing();
+    let emulator = start(&clock).await;
+    let mut idle = TcpStream::connect(emulator.address()).await.unwrap();
+    emulator.restart().await.unwrap();
+    let mut byte = [0];
+    let read = tokio::time::timeout(Duration::from_secs(10), idle.read(&mut byte)).await.unwrap();
+    assert!(matches!(read, Ok(0) | Err(_)));
+}
+
+#[tokio::test]
+async fn a_failed_boot_comes_back_with_the_old_firmware() {
+    let clock = Clock::standing();
+    let emulator = start(&clock).await;
+    let mut client = Client::admin(&emulator).await;
+    client.upload(image(V8_1)).await.ok();
+    emulator.change(|appliance| appliance.next_boot_fails = true).await.unwrap();
+    client.upgrade(2).await.ok();
+    phase(&emulator, Phase::Down).await;
+    clock.advance(DOWN);
+    phase(&emulator, Phase::Booting).await;
+    clock.advance(BOOTING);
+    phase(&emulator, Phase::Running).await;
+    client.login("admin", "admin").await.ok();
+    assert_eq!(client.get("/api/info").await.ok()["body"]["firmware_version"], "8.0.0");
+    let meta = client.get("/api/firmware/slots").await.ok()["meta"].clone();
+    assert_eq!(meta["slot_after_reboot"], "/api/firmware/slots/1");
+}
+
+#[tokio::test]
+async fn a_test_reports_as_documented() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    client.upload(image(V8_1)).await.ok();
+    let passed = client.post("/api/firmware/test", json!({ "slot_id": 2 })).await;
+    assert_eq!(passed.ok()["key"], "2");
+    assert_eq!(passed.ok()["meta"]["upgrade"], "/api/firmware/upgrade");
+    let summary = passed.ok()["body"]["test_summary"].as_str().unwrap();
+    assert!(summary.starts_with("Version policy check started\nVersion policy check finished\n"));
+
+    let empty = client.post("/api/firmware/test", json!({ "slot_id": 3 })).await;
+    assert_eq!(empty.error(404), "ResourceNotFound");
+    let details = json!({ "mount_point": "/firmware/test", "resource": "3" });
+    assert_eq!(empty.body["error"]["details"], details);
+
+    let missing = client.post("/api/firmware/test", json!({})).await;
+    assert_eq!(missing.error(400), "IncompleteRequestBodyError");
+
+    emulator
+        .change(|appliance| appliance.precheck.tainted_files = vec!["/x".into()])
+        .await
+        .unwrap();
+    let failed = client.post("/api/firmware/test", json!({ "slot_id": 2 })).await;
+    assert_eq!(failed.error(400), "FirmwareTestFailed");
+    assert_eq!(failed.body["error"]["details"]["exit_code"], 4);
+}
+
+#[tokio::test]
+async fn an_upgrade_is_refused_as_documented() {
+    let emulator = Emulator::builder().require_commit_log(true).start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    client.upload(image(V8_1)).await.ok();
+    let both = client.post("/api/firmware/upgrade", json!({})).await;
+    assert_eq!(both.error(400), "IncompleteRequestBodyError");
+    assert_eq!(both.body["error"]["details"]["missing_paths"], json!(["slot_id", "message"]));
+    assert_eq!(client.upgrade(2).await.error(400), "UpgradeMessageMissing");
+    let empty = client.upgrade(3).await;
+    assert_eq!(empty.error(404), "ResourceNotFound");
+    assert_eq!(empty.body["error"]["details"]["mount_point"], "/firmware/upgrade");
+    emulator.change(|appliance| appliance.precheck.storage_bytes = 0).await.unwrap();
+    assert_eq!(client.upgrade(2).await.error(400), "FirmwareTestFailed");
+    assert_eq!(emulator.appliance().phase(), Phase::Running);
+}
+
+#[tokio::test]
+async fn the_slots_that_boot_cannot_be_deleted() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    let answer = client.delete("/api/firmware/slots/1").await;
+    assert_eq!(answer.error(409), "SlotNotDeletable");
+    assert_eq!(answer.body["error"]["details"]["slot_id"], "1");
+    for key in ["6", "0", "x", "01", "%C3%A4"] {
+        let answer = client.delete(&format!("/api/firmware/slots/{key}")).await;
+        assert_eq!(answer.error(404), "ResourceNotFound", "{key}");
+    }
+}
