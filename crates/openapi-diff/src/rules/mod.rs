@@ -1,10 +1,16 @@
 //! All rules, as static data.
 
+mod macros;
+mod members;
+mod operations;
+mod schema;
+
 use crate::rule::Rule;
 
-/// Every rule, ordered by identifier within its subject.
+/// Every rule, by subject.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [].into_iter()
+    let tables = schema::RULES.iter().copied().chain([members::RULES, operations::RULES]);
+    tables.flatten()
 }
 
 /// The rule of an identifier.

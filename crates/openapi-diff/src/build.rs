@@ -1,0 +1,186 @@
+//! Makes findings of drafts: merges what is one edit, and finds the words.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use openapi_document::Node;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::draft::Draft;
+use crate::finding::{
+    Affects, Direction, Finding, Level, Location, OperationRef, Operations, Verdict, Verdicts,
+};
+use crate::rules;
+use crate::walk::User;
+use crate::words::place;
+
+/// Longest text of a value that a finding carries, in bytes.
+const LONGEST_VALUE: usize = 4_000;
+
+/// The findings of a walk, one for each edit.
+pub(crate) fn findings(drafts: Vec<Draft<'_>>, users: &[User]) -> Vec<Finding> {
+    let mut index = HashMap::new();
+    let mut merged: Vec<Draft<'_>> = Vec::new();
+    for draft in drafts {
+        match index.entry(draft.key()) {
+            std::collections::hash_map::Entry::Occupied(at) => {
+                let at: &usize = at.get();
+                merged[*at].merge(draft);
+            }
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(merged.len());
+                merged.push(draft);
+            }
+        }
+    }
+    merged.into_iter().map(|it| finding(&it, users)).collect()
+}
+
+fn finding(draft: &Draft<'_>, users: &[User]) -> Finding {
+    let rule = rules::find(draft.rule);
+    let title = rule.map_or(draft.rule, |it| it.title);
+    let node = if draft.added { draft.revision } else { draft.base };
+    let mut message = format!("{title}, at {}", place(node));
+    if !draft.detail.is_empty() {
+        let _ = write!(message, ": {}", draft.detail.trim());
+    }
+    let old = (!draft.added).then(|| json(draft.base));
+    let new = (!draft.removed).then(|| json(draft.revision));
+    let (base, revision) = (location(draft.base), location(draft.revision));
+    let fingerprint = fingerprint(draft, &base, &revision, old.as_ref(), new.as_ref());
+    Finding {
+        id: draft.rule,
+        level: draft.clients,
+        affects: affects(draft),
+        undecided: draft.undecided.clone(),
+        operations: operations(draft, users),
+        base: Some(base),
+        revision: Some(revision),
+        old,
+        new,
+        message,
+        hint: rule.map_or_else(String::new, |it| it.safe_alternative.to_owned()),
+        verdicts: verdicts(draft, rule.map_or("", |it| it.why)),
+        fingerprint,
+    }
+}
+
+fn affects(draft: &Draft<'_>) -> Affects {
+    let hurt = |it: Level| it > Level::Info;
+    match (hurt(draft.clients), hurt(draft.servers), hurt(draft.sdk)) {
+        (true, true, _) => Affects::Both,
+        (true, false, _) => Affects::Clients,
+        (false, true, _) => Affects::Servers,
+        (false, false, true) => Affects::Sdk,
+        (false, false, false) => Affects::Nobody,
+    }
+}
+
+fn operations(draft: &Draft<'_>, users: &[User]) -> Operations {
+    let mut all: BTreeMap<(String, Option<String>), Direction> = BTreeMap::new();
+    for (number, direction) in &draft.users {
+        let Some(user) = users.get(*number as usize) else { continue };
+        let known = all.entry((user.label.clone(), user.operation_id.clone())).or_insert(*direction);
+        if *known != *direction {
+            *known = Direction::Both;
+        }
+    }
+    Operations(
+        all.into_iter()
+            .map(|((label, operation_id), direction)| OperationRef { label, operation_id, direction })
+            .collect(),
+    )
+}
+
+fn verdicts(draft: &Draft<'_>, why: &str) -> Verdicts {
+    let (callers, answerers) = if draft.flipped {
+        ("A client that answers the callback", "The server that makes the callback")
+    } else {
+        ("A client of the base", "A server of the base")
+    };
+    let clients = match draft.clients {
+        Level::Breaking => match &draft.undecided {
+            None => format!("{callers} can fail against the revision. {why}"),
+            Some(reason) => format!("{callers} may fail against the revision; it could not be decided, since {reason}."),
+        },
+        Level::Warning => format!("{callers} can fail against the revision, if the other side is not lenient. {why}"),
+        Level::Info => format!("{callers} works with the revision as before."),
+    };
+    let servers = match draft.servers {
+        Level::Breaking => format!("{answerers} can fail a client of the revision, which may send or expect what it does not know."),
+        Level::Warning => format!("{answerers} can fail a client of the revision, if that is not lenient."),
+        Level::Info => format!("{answerers} serves clients of the revision as before."),
+    };
+    let sdk = match (draft.sdk, &draft.sdk_note) {
+        (Level::Info, _) => "Code that uses the SDK of the base compiles with that of the revision.".to_owned(),
+        (_, Some(note)) => format!("{}: {note}.", stops_compiling(draft.rule)),
+        (_, None) => format!("{}.", stops_compiling(draft.rule)),
+    };
+    Verdicts {
+        clients: Verdict { level: draft.clients, sentence: clients.trim().to_owned() },
+        servers: Verdict { level: draft.servers, sentence: servers },
+        sdk: Verdict { level: draft.sdk, sentence: sdk },
+    }
+}
+
+/// What no longer compiles, by the subject of a rule.
+fn stops_compiling(rule: &str) -> &'static str {
+    match rule {
+        "request-property-added" | "response-property-added" => {
+            "The struct gets a field, so that struct literals and exhaustive patterns stop compiling"
+        }
+        "request-property-removed" | "response-property-removed" => {
+            "The field is gone from the struct, so that code that names it stops compiling"
+        }
+        "request-property-renamed" | "response-property-renamed" => "The field of the struct is called otherwise",
+        _ if rule.contains("enum-value") => "Variants of the enum change, so that exhaustive matches or uses of a variant stop compiling",
+        _ if rule.contains("-union-") => "Variants of the enum change, so that exhaustive matches or uses of a variant stop compiling",
+        _ if rule.contains("became-") => "A field or argument changes between `T` and `Option<T>`",
+        "operation-id-changed" => "The method is called otherwise",
+        "operation-removed" => "The method is gone",
+        "schema-renamed" | "schema-inlined" => "The type is called otherwise",
+        "schema-composition-changed" => "The type may be put together of other structs",
+        "parameter-order-changed" => "Positional arguments of the method change places",
+        _ if rule.starts_with("parameter-") || rule.starts_with("request-body-") => "The arguments of the method change",
+        _ if rule.starts_with("response-") && !rule.contains("format") && !rule.contains("type") => {
+            "The type that the method returns changes"
+        }
+        _ => "A type changes",
+    }
+}
+
+fn location(node: Node<'_>) -> Location {
+    let position = node.key_position();
+    Location { pointer: node.pointer(), line: position.line, column: position.column }
+}
+
+/// The value, or what it is if it is too large to show.
+fn json(node: Node<'_>) -> Value {
+    if node.span().len() <= LONGEST_VALUE {
+        return node.to_json();
+    }
+    let what = if node.is_array() { "items" } else { "members" };
+    Value::String(format!("({} with {} {what})", node.kind().name(), node.len()))
+}
+
+fn fingerprint(
+    draft: &Draft<'_>,
+    base: &Location,
+    revision: &Location,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> String {
+    let mut hasher = Sha256::new();
+    let text = |it: Option<&Value>| it.map_or_else(String::new, ToString::to_string);
+    let name = draft.name.as_deref().unwrap_or_default();
+    for part in [draft.rule, &base.pointer, &revision.pointer, name, &text(old), &text(new)] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    let mut out = String::with_capacity(16);
+    for byte in hasher.finalize().iter().take(8) {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}

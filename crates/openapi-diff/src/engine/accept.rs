@@ -1,0 +1,191 @@
+//! Whether a schema accepts one given value.
+
+use openapi_document::Node;
+use openapi_document::schema::{Branch, Decimal, Types};
+
+use super::space::{Id, Space};
+use super::{Answer, Way, format};
+
+/// A value to try.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Value<'d> {
+    Null,
+    Bool(bool),
+    Node(Node<'d>),
+}
+
+/// Deepest nesting of schemas that a value is tried against.
+const MAX_DEPTH: usize = 64;
+
+impl<'d> Value<'d> {
+    fn types(self) -> Types {
+        match self {
+            Self::Null => Types::NULL,
+            Self::Bool(_) => Types::BOOLEAN,
+            Self::Node(node) => Types::of_value(node),
+        }
+    }
+
+    fn is(self, other: Node<'_>) -> bool {
+        match self {
+            Self::Null => other.is_null(),
+            Self::Bool(value) => other.as_bool() == Some(value),
+            Self::Node(node) => node.is_same_value(other),
+        }
+    }
+}
+
+fn when(holds: bool) -> Answer {
+    if holds { Answer::Yes } else { Answer::No }
+}
+
+fn not(answer: Answer) -> Answer {
+    match answer {
+        Answer::Yes => Answer::No,
+        Answer::Unknown => Answer::Unknown,
+        Answer::No => Answer::Yes,
+    }
+}
+
+impl<'d> Space<'d> {
+    /// Whether a schema accepts a value.
+    pub(crate) fn accepts(&mut self, id: Id, value: Value<'d>, depth: usize) -> Answer {
+        if depth > MAX_DEPTH {
+            return Answer::Unknown;
+        }
+        let schema = self.schema(id);
+        let types = value.types();
+        if types == Types::NULL && schema.null.is_some() {
+            return Answer::Yes;
+        }
+        if !schema.types.contains(types) {
+            return Answer::No;
+        }
+        if schema.values.as_ref().is_some_and(|all| !all.iter().any(|it| value.is(*it))) {
+            return Answer::No;
+        }
+        let mut answer = Answer::Yes;
+        if let Value::Node(node) = value {
+            answer = answer.max(self.accepts_scalar(id, node));
+            answer = answer.max(self.accepts_array(id, node, depth));
+            answer = answer.max(self.accepts_object(id, node, depth));
+        }
+        let side = self.side(id);
+        for union in &schema.unions {
+            answer = answer.max(self.accepts_union(side, &union.branches, union.exclusive, value, depth));
+        }
+        for refused in &schema.not {
+            let refused = self.of_node(side, *refused);
+            answer = answer.max(not(self.accepts(refused, value, depth + 1)));
+        }
+        if !schema.opaque.is_empty() || !schema.dangling.is_empty() {
+            answer = answer.max(Answer::Unknown);
+        }
+        answer
+    }
+
+    fn accepts_union(
+        &mut self,
+        side: usize,
+        branches: &[Branch<'d>],
+        exclusive: bool,
+        value: Value<'d>,
+        depth: usize,
+    ) -> Answer {
+        let (mut yes, mut unknown) = (0, 0);
+        for branch in branches {
+            let branch = self.branch(side, branch);
+            match self.accepts(branch, value, depth + 1) {
+                Answer::Yes => yes += 1,
+                Answer::Unknown => unknown += 1,
+                Answer::No => {}
+            }
+        }
+        match (yes, unknown) {
+            (0, 0) => Answer::No,
+            (1, 0) => Answer::Yes,
+            (0, _) => Answer::Unknown,
+            _ if !exclusive => Answer::Yes,
+            (1, _) => Answer::Unknown,
+            _ => Answer::No,
+        }
+    }
+
+    fn accepts_scalar(&mut self, id: Id, node: Node<'d>) -> Answer {
+        let schema = self.schema(id);
+        let mut answer = Answer::Yes;
+        if let Some(text) = node.number_text() {
+            let Some(number) = Decimal::parse(text) else { return Answer::Unknown };
+            let (low, high) = format::range(&schema);
+            let above = low.is_none_or(|it| number > it.value || number == it.value && !it.exclusive);
+            let below = high.is_none_or(|it| number < it.value || number == it.value && !it.exclusive);
+            answer = answer.max(when(above && below));
+            for step in &schema.multiples {
+                answer = answer.max(number.is_multiple_of(step.value).map_or(Answer::Unknown, when));
+            }
+        }
+        if let Some(text) = node.as_str() {
+            let length = text.chars().count() as u64;
+            answer = answer.max(when(
+                schema.min_length.is_none_or(|it| length >= it.value)
+                    && schema.max_length.is_none_or(|it| length <= it.value),
+            ));
+            for pattern in schema.patterns.iter().filter_map(|it| it.as_str()) {
+                answer = answer.max(self.languages.matches(pattern, text).map_or(Answer::Unknown, when));
+            }
+            for name in schema.formats.iter().filter_map(|it| it.as_str()) {
+                answer = answer.max(format::accepts(name, text));
+            }
+        }
+        answer
+    }
+
+    fn accepts_array(&mut self, id: Id, node: Node<'d>, depth: usize) -> Answer {
+        if !node.is_array() {
+            return Answer::Yes;
+        }
+        let schema = self.schema(id);
+        let count = node.len() as u64;
+        let mut answer = when(
+            schema.min_items.is_none_or(|it| count >= it.value)
+                && schema.max_items.is_none_or(|it| count <= it.value),
+        );
+        let items: Vec<Node<'d>> = node.items().collect();
+        if schema.unique_items.is_some() {
+            let twice = items.iter().enumerate().any(|(at, it)| {
+                items[at + 1..].iter().any(|other| other.is_same_value(*it))
+            });
+            answer = answer.max(when(!twice));
+        }
+        for (at, value) in items.iter().enumerate() {
+            let item = self.item(id, at);
+            answer = answer.max(self.accepts(item, Value::Node(*value), depth + 1));
+        }
+        if !schema.contains.is_empty() {
+            answer = answer.max(Answer::Unknown);
+        }
+        answer
+    }
+
+    fn accepts_object(&mut self, id: Id, node: Node<'d>, depth: usize) -> Answer {
+        if !node.is_object() {
+            return Answer::Yes;
+        }
+        let schema = self.schema(id);
+        let count = node.len() as u64;
+        let mut answer = when(
+            schema.min_properties.is_none_or(|it| count >= it.value)
+                && schema.max_properties.is_none_or(|it| count <= it.value)
+                && schema.required.keys().all(|name| node.get(name).is_some()),
+        );
+        for (name, value) in node.entries() {
+            // Which way a constant travels is not known here; the whole schema must hold.
+            let member = self.member(id, name, Way::Request).schema;
+            answer = answer.max(self.accepts(member, Value::Node(value), depth + 1));
+        }
+        if !schema.property_names.is_empty() || !schema.dependent_required.is_empty() {
+            answer = answer.max(Answer::Unknown);
+        }
+        answer
+    }
+}

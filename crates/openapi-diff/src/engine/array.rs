@@ -1,0 +1,134 @@
+//! Arrays: number of items, uniqueness, schemas of items, `contains`.
+
+use openapi_document::Node;
+use openapi_document::schema::{Contains, Schema, Types};
+
+use super::facet::{Aspect, Fail, Fails};
+use super::space::{Id, Space};
+use super::{Answer, Way};
+
+/// Longest `prefixItems` that is compared item by item.
+const MAX_PREFIX: usize = 1_000;
+
+/// The length of the longest list of first items.
+pub(crate) fn prefix_length(schema: &Schema<'_>) -> usize {
+    schema.arrays.iter().map(|it| it.prefix.len()).max().unwrap_or(0).min(MAX_PREFIX)
+}
+
+impl<'d> Space<'d> {
+    pub(super) fn fails_of_arrays(
+        &mut self,
+        a: Id,
+        b: Id,
+        way: Way,
+        common: Types,
+        fails: &mut Fails<'d>,
+    ) {
+        if !common.meets(Types::ARRAY) {
+            return;
+        }
+        let (narrow, wide) = (self.schema(a), self.schema(b));
+        if let Some(limit) = wide.min_items {
+            if narrow.min_items.is_none_or(|it| it.value < limit.value) {
+                let own = narrow.min_items.map(|it| it.node);
+                fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
+            }
+        }
+        if let Some(limit) = wide.max_items {
+            if self.most_items(a).is_none_or(|it| it > limit.value) {
+                let own = narrow.max_items.map(|it| it.node);
+                fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
+            }
+        }
+        let at_most_one = self.most_items(a).is_some_and(|it| it < 2);
+        if wide.unique_items.is_some() && narrow.unique_items.is_none() && !at_most_one {
+            fails.push(Fail::no(Aspect::UniqueItems, None, wide.unique_items));
+        }
+        if fails.done() {
+            return;
+        }
+        self.fails_of_items(a, b, way, fails);
+        for wanted in &wide.contains {
+            let fail = self.fail_of_contains(a, b, &narrow, wanted, way);
+            fails.list.extend(fail);
+        }
+    }
+
+    /// The greatest number of items, also where the items beyond some index are refused.
+    fn most_items(&mut self, id: Id) -> Option<u64> {
+        let schema = self.schema(id);
+        let mut most = schema.max_items.map(|it| it.value);
+        for index in 0..=prefix_length(&schema) {
+            let item = self.item(id, index);
+            if self.is_never(item) {
+                let index = index as u64;
+                most = Some(most.map_or(index, |it| it.min(index)));
+                break;
+            }
+        }
+        most
+    }
+
+    fn fails_of_items(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
+        let (narrow, wide) = (self.schema(a), self.schema(b));
+        if wide.arrays.is_empty() {
+            return;
+        }
+        let most = self.most_items(a);
+        let prefix = prefix_length(&narrow).max(prefix_length(&wide));
+        for index in 0..=prefix {
+            if most.is_some_and(|it| it <= index as u64) {
+                return;
+            }
+            let (left, right) = (self.item(a, index), self.item(b, index));
+            let answer = self.included(left, right, way);
+            if answer != Answer::Yes {
+                let own = narrow.arrays.first().and_then(|it| it.prefix.get(index).copied().or(it.rest));
+                let other = wide.arrays.first().and_then(|it| it.prefix.get(index).copied().or(it.rest));
+                fails.push(Fail::no(Aspect::Items, own, other).of(&index.to_string()).answered(answer));
+                if fails.done() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn fail_of_contains(
+        &mut self,
+        a: Id,
+        b: Id,
+        narrow: &Schema<'d>,
+        wanted: &Contains<'d>,
+        way: Way,
+    ) -> Option<Fail<'d>> {
+        let right = self.of_node(self.side(b), wanted.schema);
+        if wanted.min == 0 && wanted.max.is_none() {
+            return None;
+        }
+        for own in &narrow.contains {
+            let left = self.of_node(self.side(a), own.schema);
+            let enough = own.min >= wanted.min;
+            let few = wanted.max.is_none_or(|max| own.max.is_some_and(|it| it <= max));
+            let same = self.is_same(left, right);
+            let holds = enough && few && same
+                || enough && wanted.max.is_none() && self.included(left, right, way) == Answer::Yes;
+            if holds {
+                return None;
+            }
+        }
+        let own = narrow.contains.first().map(|it| it.schema);
+        let fail = Fail::no(Aspect::Contains, own, Some(wanted.schema));
+        Some(if narrow.contains.is_empty() && narrow.min_items.is_none() {
+            // The empty array contains nothing.
+            if wanted.min > 0 { fail } else { fail.unknown("`maxContains` could not be compared") }
+        } else {
+            fail.unknown("`contains` could not be compared")
+        })
+    }
+
+    /// The node that says what holds for an item, for pointing at it.
+    pub(crate) fn item_node(&mut self, id: Id, index: usize) -> Option<Node<'d>> {
+        let schema = self.schema(id);
+        schema.arrays.iter().find_map(|it| it.prefix.get(index).copied().or(it.rest))
+    }
+}

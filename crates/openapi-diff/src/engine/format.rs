@@ -1,0 +1,127 @@
+//! What is known of `format`.
+
+use openapi_document::Node;
+use openapi_document::schema::{Decimal, Limit, Schema, Types};
+
+use super::Answer;
+
+/// Formats of strings that a standard defines.
+const KNOWN: [&str; 24] = [
+    "date", "date-time", "time", "duration", "email", "idn-email", "hostname", "idn-hostname",
+    "ipv4", "ipv6", "uri", "uri-reference", "uri-template", "iri", "iri-reference", "uuid",
+    "json-pointer", "relative-json-pointer", "regex", "byte", "binary", "base64url", "char",
+    "http-date",
+];
+
+/// Formats that narrow others: each string of the first is one of the second.
+const NARROWER: [(&str, &str); 9] = [
+    ("uri", "uri-reference"),
+    ("uri", "iri"),
+    ("uri", "iri-reference"),
+    ("uri-reference", "iri-reference"),
+    ("iri", "iri-reference"),
+    ("email", "idn-email"),
+    ("hostname", "idn-hostname"),
+    ("ipv4", "hostname"),
+    ("ipv4", "idn-hostname"),
+];
+
+/// Whether a format is defined by a standard, so that its sets can be compared.
+pub(crate) fn is_known(name: &str) -> bool {
+    KNOWN.contains(&name) || is_numeric(name)
+}
+
+/// Whether a format says something of numbers.
+pub(crate) fn is_numeric(name: &str) -> bool {
+    whole_range(name).is_some() || matches!(name, "float" | "double" | "single" | "decimal")
+}
+
+/// Whether a format is only a hint for a user interface.
+pub(crate) fn is_hint(name: &str) -> bool {
+    matches!(name, "password" | "textarea" | "markdown" | "multiline")
+}
+
+/// Whether each string of one format is one of another.
+pub(crate) fn implies(narrow: &str, wide: &str) -> bool {
+    narrow == wide || NARROWER.contains(&(narrow, wide))
+}
+
+/// Whether each number of one format is one of another.
+pub(crate) fn number_implies(narrow: &str, wide: &str) -> bool {
+    match wide {
+        "double" => {
+            matches!(narrow, "double" | "float" | "single")
+                || whole_range(narrow).is_some_and(|(low, high)| {
+                    // A double holds whole numbers exactly up to 2^53.
+                    low >= -(1 << 53) && high <= 1 << 53
+                })
+        }
+        "float" | "single" => matches!(narrow, "float" | "single" | "int8" | "int16" | "uint8" | "uint16"),
+        _ => narrow == wide,
+    }
+}
+
+/// Least and greatest number of a format of whole numbers.
+pub(crate) fn whole_range(name: &str) -> Option<(i128, i128)> {
+    Some(match name {
+        "int8" => (i128::from(i8::MIN), i128::from(i8::MAX)),
+        "int16" => (i128::from(i16::MIN), i128::from(i16::MAX)),
+        "int32" => (i128::from(i32::MIN), i128::from(i32::MAX)),
+        "int64" => (i128::from(i64::MIN), i128::from(i64::MAX)),
+        "uint8" => (0, i128::from(u8::MAX)),
+        "uint16" => (0, i128::from(u16::MAX)),
+        "uint32" => (0, i128::from(u32::MAX)),
+        "uint64" | "uint" => (0, i128::from(u64::MAX)),
+        _ => return None,
+    })
+}
+
+type Bound<'d> = Option<Limit<'d, Decimal>>;
+
+/// The bounds of numbers, those of formats included; those of whole numbers are made inclusive.
+pub(crate) fn range<'d>(schema: &Schema<'d>) -> (Bound<'d>, Bound<'d>) {
+    let (mut low, mut high) = (schema.minimum, schema.maximum);
+    if schema.types & Types::NUMBER == Types::INTEGER {
+        low = low.map(|it| whole(it, 1));
+        high = high.map(|it| whole(it, -1));
+    }
+    for node in &schema.formats {
+        let Some((least, greatest)) = node.as_str().and_then(whole_range) else { continue };
+        let limit = |value, node: Node<'d>| Limit { value: Decimal::whole(value), exclusive: false, node };
+        if low.is_none_or(|it| it.value < Decimal::whole(least)) {
+            low = Some(limit(least, *node));
+        }
+        if high.is_none_or(|it| it.value > Decimal::whole(greatest)) {
+            high = Some(limit(greatest, *node));
+        }
+    }
+    (low, high)
+}
+
+/// The same bound for whole numbers: `> 0` is `>= 1`.
+fn whole(limit: Limit<'_, Decimal>, step: i128) -> Limit<'_, Decimal> {
+    match limit.value.to_i128() {
+        Some(value) if limit.exclusive => {
+            Limit { value: Decimal::whole(value + step), exclusive: false, node: limit.node }
+        }
+        _ => limit,
+    }
+}
+
+/// Whether a string is of a format, as far as a simple look tells.
+pub(crate) fn accepts(name: &str, text: &str) -> Answer {
+    let when = |holds: bool| if holds { Answer::Yes } else { Answer::No };
+    match name {
+        _ if is_hint(name) || is_numeric(name) => Answer::Yes,
+        "uuid" => when(
+            text.len() == 36
+                && text.char_indices().all(|(at, it)| match at {
+                    8 | 13 | 18 | 23 => it == '-',
+                    _ => it.is_ascii_hexdigit(),
+                }),
+        ),
+        "ipv4" => when(text.parse::<std::net::Ipv4Addr>().is_ok()),
+        "ipv6" => when(text.parse::<std::net::Ipv6Addr>().is_ok()),
+        _ => Answer::Unknown,
+    }
+}

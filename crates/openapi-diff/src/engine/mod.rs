@@ -1,0 +1,43 @@
+//! Decides whether one schema accepts all that another accepts.
+
+mod accept;
+mod array;
+mod disjoint;
+mod explain;
+mod graph;
+mod naming;
+mod facet;
+mod format;
+mod include;
+mod language;
+mod object;
+mod same;
+mod space;
+mod text;
+mod union;
+
+pub(crate) use explain::{Edit, Kind, Side};
+pub(crate) use facet::Aspect;
+pub(crate) use graph::{Graph, Pair, Root, Use};
+pub(crate) use naming::pascal;
+pub(crate) use space::{BASE, Id, REVISION, Space};
+
+/// Whether something holds. Ordered so that the greatest of several answers is that of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Answer {
+    /// It is proven.
+    Yes,
+    /// It is neither proven nor refuted.
+    Unknown,
+    /// It is refuted.
+    No,
+}
+
+/// The direction in which values of a schema travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Way {
+    /// To the server.
+    Request,
+    /// To the client.
+    Response,
+}

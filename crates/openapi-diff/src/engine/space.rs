@@ -1,0 +1,320 @@
+//! Interned conjunctions of schemas of both documents, and what is asked of them.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use openapi_document::schema::{
+    Branch, Part, Schema, Types, Union, View, is_only_union, normalise, single_target,
+};
+use openapi_document::{Document, Node};
+
+use super::language::Languages;
+use super::same::Sameness;
+use super::{Answer, Way};
+use crate::options::Options;
+
+/// Number of an interned conjunction.
+pub(crate) type Id = u32;
+
+/// The side of the base; the revision's is [`REVISION`].
+pub(crate) const BASE: usize = 0;
+/// The side of the revision.
+pub(crate) const REVISION: usize = 1;
+
+type Key = (usize, Vec<(u32, View)>, Types, Vec<u32>);
+
+pub(crate) struct Conj<'d> {
+    pub(crate) side: usize,
+    pub(crate) parts: Vec<Part<'d>>,
+    pub(crate) within: Types,
+    pub(crate) without: Vec<u32>,
+    schema: Option<Rc<Schema<'d>>>,
+    types: Option<Types>,
+}
+
+/// A member of an object as a schema sees it.
+pub(crate) struct Member {
+    /// Everything that holds for the member.
+    pub(crate) schema: Id,
+    /// Whether `properties` names it, in the direction in question.
+    pub(crate) declared: bool,
+    /// Whether `properties` names it, but not for this direction.
+    pub(crate) other_way: bool,
+}
+
+pub(crate) struct Space<'d> {
+    pub(crate) documents: [&'d Document; 2],
+    pub(crate) same: Sameness,
+    pub(crate) languages: Languages,
+    pub(crate) options: Options,
+    conjs: Vec<Conj<'d>>,
+    index: HashMap<Key, Id>,
+    pub(super) memo: HashMap<(Id, Id, Way), super::include::Memo>,
+    pub(super) provisional: Vec<(Id, Id, Way)>,
+    pub(super) lowest: usize,
+    pub(super) depth: usize,
+}
+
+impl<'d> Space<'d> {
+    pub(crate) fn new(base: &'d Document, revision: &'d Document, options: &Options) -> Self {
+        Self {
+            documents: [base, revision],
+            same: Sameness::new(base, revision),
+            languages: Languages::default(),
+            options: options.clone(),
+            conjs: Vec::new(),
+            index: HashMap::new(),
+            memo: HashMap::new(),
+            provisional: Vec::new(),
+            lowest: usize::MAX,
+            depth: 0,
+        }
+    }
+
+    /// One schema node.
+    pub(crate) fn of_node(&mut self, side: usize, node: Node<'d>) -> Id {
+        self.intern(side, vec![Part::whole(node)], Types::ALL, Vec::new())
+    }
+
+    /// All of some schema nodes; none of them accepts everything.
+    pub(crate) fn of_nodes(&mut self, side: usize, nodes: &[Node<'d>]) -> Id {
+        let parts = nodes.iter().map(|it| Part::whole(*it)).collect();
+        self.intern(side, parts, Types::ALL, Vec::new())
+    }
+
+    pub(crate) fn intern(
+        &mut self,
+        side: usize,
+        parts: Vec<Part<'d>>,
+        within: Types,
+        without: Vec<u32>,
+    ) -> Id {
+        let mut parts: Vec<Part<'d>> = parts
+            .into_iter()
+            .map(|part| match part.view {
+                View::Whole => Part::whole(single_target(part.node)),
+                View::WithoutNull => part,
+            })
+            .collect();
+        parts.sort_by_key(|it| (it.node.id(), it.view));
+        parts.dedup();
+        if parts.len() > 1 {
+            // A union of which a branch was chosen says nothing more.
+            parts.retain(|it| !spent(*it, &without));
+        }
+        let keys = parts.iter().map(|it| (it.node.id(), it.view)).collect();
+        let key = (side, keys, within, without.clone());
+        if let Some(id) = self.index.get(&key) {
+            return *id;
+        }
+        let id = self.conjs.len() as Id;
+        self.conjs.push(Conj { side, parts, within, without, schema: None, types: None });
+        self.index.insert(key, id);
+        id
+    }
+
+    pub(crate) fn conj(&self, id: Id) -> &Conj<'d> {
+        &self.conjs[id as usize]
+    }
+
+    pub(crate) fn side(&self, id: Id) -> usize {
+        self.conj(id).side
+    }
+
+    /// The merged constraints.
+    pub(crate) fn schema(&mut self, id: Id) -> Rc<Schema<'d>> {
+        let conj = &mut self.conjs[id as usize];
+        if let Some(schema) = &conj.schema {
+            return Rc::clone(schema);
+        }
+        let schema = Rc::new(normalise(&conj.parts, conj.within, &conj.without));
+        conj.schema = Some(Rc::clone(&schema));
+        schema
+    }
+
+    /// The types that can occur, unions looked into.
+    pub(crate) fn types(&mut self, id: Id) -> Types {
+        if let Some(types) = self.conj(id).types {
+            return types;
+        }
+        let schema = self.schema(id);
+        // What a cycle through unions alone asks is answered by the keyword.
+        self.conjs[id as usize].types = Some(schema.types);
+        let mut types = schema.types;
+        for union in &schema.unions {
+            let side = self.side(id);
+            let mut some = Types::NONE;
+            for branch in &union.branches {
+                some = some | match branch {
+                    Branch::Null(_) => Types::NULL,
+                    Branch::Schema(part) => {
+                        let branch = self.intern(side, vec![*part], Types::ALL, Vec::new());
+                        let inner = self.types(branch);
+                        if self.schema(branch).null.is_some() { inner | Types::NULL } else { inner }
+                    }
+                };
+            }
+            types = types & some;
+        }
+        self.conjs[id as usize].types = Some(types);
+        types
+    }
+
+    /// The conjunction with only some of its types.
+    pub(crate) fn restricted(&mut self, id: Id, types: Types) -> Id {
+        let conj = self.conj(id);
+        let (side, parts, without) = (conj.side, conj.parts.clone(), conj.without.clone());
+        let within = conj.within & types;
+        self.intern(side, parts, within, without)
+    }
+
+    /// The conjunction for the case that one branch of a union holds.
+    pub(crate) fn chosen(&mut self, id: Id, union: &Union<'d>, branch: &Branch<'d>) -> Id {
+        let conj = self.conj(id);
+        let (side, within) = (conj.side, conj.within);
+        let (mut parts, mut without) = (conj.parts.clone(), conj.without.clone());
+        without.push(union.node.id());
+        without.sort_unstable();
+        without.dedup();
+        match branch {
+            Branch::Null(_) => self.intern(side, parts, within & Types::NULL, without),
+            Branch::Schema(part) => {
+                parts.push(*part);
+                self.intern(side, parts, within, without)
+            }
+        }
+    }
+
+    /// One branch of a union by itself.
+    pub(crate) fn branch(&mut self, side: usize, branch: &Branch<'d>) -> Id {
+        match branch {
+            Branch::Null(_) => self.intern(side, Vec::new(), Types::NULL, Vec::new()),
+            Branch::Schema(part) => self.intern(side, vec![*part], Types::ALL, Vec::new()),
+        }
+    }
+
+    /// Whether two conjunctions certainly accept the same values.
+    pub(crate) fn is_same(&self, a: Id, b: Id) -> bool {
+        if a == b {
+            return true;
+        }
+        let (a, b) = (self.conj(a), self.conj(b));
+        a.within == b.within
+            && a.parts.len() == b.parts.len()
+            && a.without.is_empty()
+            && b.without.is_empty()
+            && a.parts.iter().zip(&b.parts).all(|(x, y)| {
+                x.view == y.view && self.same.same((a.side, x.node), (b.side, y.node))
+            })
+    }
+
+    /// What holds for a member of an object.
+    pub(crate) fn member(&mut self, id: Id, name: &str, way: Way) -> Member {
+        let schema = self.schema(id);
+        let side = self.side(id);
+        let mut nodes = Vec::new();
+        let mut declared = false;
+        for rules in &schema.objects {
+            let property = rules.properties.and_then(|it| it.get(name));
+            let mut matched = property.is_some();
+            declared |= matched;
+            nodes.extend(property);
+            for (pattern, node) in rules.patterns.into_iter().flat_map(Node::entries) {
+                // A pattern that cannot be evaluated is taken to match: it can only narrow.
+                if self.languages.matches(pattern, name).unwrap_or(true) {
+                    matched = true;
+                    nodes.push(node);
+                }
+            }
+            if !matched {
+                nodes.extend(rules.additional);
+            }
+        }
+        let schema = self.of_nodes(side, &nodes);
+        if declared && self.is_for_other_way(schema, way) {
+            let any = self.of_nodes(side, &[]);
+            return Member { schema: any, declared: false, other_way: true };
+        }
+        Member { schema, declared, other_way: false }
+    }
+
+    fn is_for_other_way(&mut self, member: Id, way: Way) -> bool {
+        let schema = self.schema(member);
+        match way {
+            Way::Request => schema.read_only.is_some(),
+            Way::Response => schema.write_only.is_some(),
+        }
+    }
+
+    /// What holds for members that `properties` does not name and no pattern matches.
+    pub(crate) fn additional(&mut self, id: Id) -> Id {
+        let schema = self.schema(id);
+        let side = self.side(id);
+        let nodes: Vec<Node<'d>> = schema.objects.iter().filter_map(|it| it.additional).collect();
+        self.of_nodes(side, &nodes)
+    }
+
+    /// The names that `properties` declares, in the order of the source.
+    pub(crate) fn names(&mut self, id: Id) -> Vec<&'d str> {
+        let schema = self.schema(id);
+        let properties = schema.objects.iter().filter_map(|it| it.properties);
+        let mut names: Vec<&'d str> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for (name, _) in properties.flat_map(Node::entries) {
+            if seen.insert(name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// What holds for the item at an index; beyond all prefixes, for the others.
+    pub(crate) fn item(&mut self, id: Id, index: usize) -> Id {
+        let schema = self.schema(id);
+        let side = self.side(id);
+        let nodes: Vec<Node<'d>> = schema
+            .arrays
+            .iter()
+            .filter_map(|it| it.prefix.get(index).copied().or(it.rest))
+            .collect();
+        self.of_nodes(side, &nodes)
+    }
+
+    /// Whether a required member really must be sent in a direction.
+    pub(crate) fn requires(&mut self, id: Id, name: &str, way: Way) -> bool {
+        if !self.schema(id).required.contains_key(name) {
+            return false;
+        }
+        !self.member(id, name, way).other_way
+    }
+
+    /// Whether a schema accepts nothing, as far as a look at the surface tells.
+    pub(crate) fn is_never(&mut self, id: Id) -> bool {
+        let schema = self.schema(id);
+        schema.null.is_none() && self.types(id).is_empty()
+    }
+
+    /// An answer that counts as yes under lenient reading.
+    pub(crate) fn and(answers: impl IntoIterator<Item = Answer>) -> Answer {
+        answers.into_iter().max().unwrap_or(Answer::Yes)
+    }
+}
+
+/// Whether a part is nothing but unions that were decided.
+fn spent(part: Part<'_>, without: &[u32]) -> bool {
+    if without.is_empty() || !is_only_union(part.node) {
+        return false;
+    }
+    let unions = ["oneOf", "anyOf"].iter().filter_map(|key| part.node.get(key));
+    let nullable = part.node.get("nullable").filter(|it| it.as_bool() == Some(true));
+    let undecided = |it: &Node<'_>| !without.contains(&it.id());
+    let nullable_open = part.view == View::Whole && nullable.is_some_and(|it| undecided(&it));
+    if nullable_open {
+        return false;
+    }
+    if part.view == View::Whole && nullable.is_some() {
+        // The other branch of `nullable` was added as a part of its own.
+        return true;
+    }
+    unions.into_iter().all(|it| !undecided(&it))
+}

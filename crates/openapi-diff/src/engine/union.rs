@@ -1,0 +1,246 @@
+//! Unions: whether some branch accepts all, and which branches of two unions belong together.
+
+use openapi_document::schema::{Branch, Types, Union};
+
+use super::facet::{Aspect, Fail, Fails};
+use super::space::{Id, Space};
+use super::{Answer, Way};
+
+/// Largest union of which every branch is tried.
+const MAX_BRANCHES: usize = 512;
+
+/// Branches that belong together, and those that are left over.
+#[derive(Debug, Default)]
+pub(crate) struct Pairing {
+    pub(crate) pairs: Vec<(usize, usize)>,
+    pub(crate) left: Vec<usize>,
+    pub(crate) right: Vec<usize>,
+}
+
+impl<'d> Space<'d> {
+    pub(super) fn fails_of_unions(
+        &mut self,
+        a: Id,
+        b: Id,
+        way: Way,
+        common: Types,
+        fails: &mut Fails<'d>,
+    ) {
+        if common.is_empty() {
+            return;
+        }
+        let (narrow, wide) = (self.schema(a), self.schema(b));
+        for union in &wide.unions {
+            let answer = self.in_union(a, b, union, common, way);
+            if answer != Answer::Yes {
+                let own = narrow.unions.first().map(|it| it.node);
+                let own = own.or(narrow.type_node).or(narrow.sources.first().copied());
+                let fail = Fail::no(Aspect::Union, own, Some(union.node));
+                fails.push(match answer {
+                    Answer::Unknown => fail.unknown("no branch of the union provably accepts all"),
+                    answer => fail.answered(answer),
+                });
+            }
+        }
+        fails.list.extend(self.fails_of_union_pairs(a, b));
+    }
+
+    /// What unions that stand for each other say beyond their branches.
+    pub(crate) fn fails_of_union_pairs(&mut self, a: Id, b: Id) -> Vec<Fail<'d>> {
+        let (narrow, wide) = (self.schema(a), self.schema(b));
+        let mut fails = Vec::new();
+        if let ([own], [other]) = (narrow.unions.as_slice(), wide.unions.as_slice()) {
+            self.fails_of_pair(a, b, own, other, &mut fails);
+        }
+        fails
+    }
+
+    /// Whether all that `a` accepts, of some types, is accepted by a union.
+    fn in_union(&mut self, a: Id, b: Id, union: &Union<'d>, common: Types, way: Way) -> Answer {
+        let side = self.side(b);
+        let branches: Vec<Id> =
+            union.branches.iter().take(MAX_BRANCHES).map(|it| self.branch(side, it)).collect();
+        let whole = self.in_some(a, &branches, union.exclusive, way);
+        if whole == Answer::Yes {
+            return whole;
+        }
+        let null = common.contains(Types::NULL) || self.schema(a).null.is_some();
+        let types = common - Types::NULL;
+        if types.is_single() && !null {
+            return whole;
+        }
+        // Null was tried as a value; each other type may have a branch of its own.
+        let mut worst = Answer::Yes;
+        let mut kinds: Vec<Types> = types.each().collect();
+        if types.contains(Types::NUMBER) {
+            kinds.retain(|it| *it != Types::NUMBER);
+            kinds.push(Types::NUMBER);
+        }
+        for kind in kinds {
+            let part = self.restricted(a, kind);
+            if part == a {
+                return whole;
+            }
+            worst = worst.max(self.in_some(part, &branches, union.exclusive, way));
+        }
+        worst
+    }
+
+    fn in_some(&mut self, a: Id, branches: &[Id], exclusive: bool, way: Way) -> Answer {
+        let mut best = Answer::No;
+        let types = self.types(a);
+        // The same schema first: it decides most cases at no cost.
+        let same = branches.iter().position(|it| self.is_same(a, *it));
+        let order = same.into_iter().chain((0..branches.len()).filter(|it| Some(*it) != same));
+        for at in order {
+            let branch = branches[at];
+            if !self.types(branch).meets(types) && !self.is_never(a) {
+                continue;
+            }
+            let mut answer = self.included(a, branch, way);
+            if answer == Answer::Yes && exclusive && self.options.strict {
+                let apart = (0..branches.len())
+                    .all(|other| other == at || self.disjoint(a, branches[other], 0));
+                if !apart {
+                    answer = Answer::Unknown;
+                }
+            }
+            best = best.min(answer);
+            if best == Answer::Yes {
+                break;
+            }
+        }
+        best
+    }
+
+    /// What two unions say beyond their branches: an added branch that shadows another, and tags.
+    fn fails_of_pair(
+        &mut self,
+        a: Id,
+        b: Id,
+        own: &Union<'d>,
+        other: &Union<'d>,
+        fails: &mut Vec<Fail<'d>>,
+    ) {
+        if own.exclusive && other.exclusive {
+            let pairing = self.pair(a, b, own, other);
+            for added in &pairing.right {
+                let added = self.branch(self.side(b), &other.branches[*added]);
+                if self.shadows(a, own, added) {
+                    fails.push(Fail::no(Aspect::Union, Some(own.node), Some(other.node)));
+                }
+            }
+        }
+        let (Some(left), Some(right)) = (own.discriminator, other.discriminator) else { return };
+        let name = |it: openapi_document::Node<'d>| it.get("propertyName").and_then(|it| it.as_str());
+        if name(left) != name(right) {
+            fails.push(Fail::no(Aspect::Discriminator, Some(left), Some(right)));
+            return;
+        }
+        let pairing = self.pair(a, b, own, other);
+        for (x, y) in pairing.pairs {
+            let (before, after) = (tags(own, x), tags(other, y));
+            if !before.iter().all(|it| after.contains(it)) {
+                fails.push(Fail::no(Aspect::Discriminator, Some(left), Some(right)));
+                return;
+            }
+        }
+    }
+
+    /// Whether a branch accepts all of another branch of a `oneOf`, so that nothing is left of that.
+    fn shadows(&mut self, a: Id, own: &Union<'d>, added: Id) -> bool {
+        let scalars = Types::ALL - Types::OBJECT - Types::ARRAY;
+        own.branches.iter().any(|branch| {
+            let branch = self.branch(self.side(a), branch);
+            scalars.contains(self.types(branch))
+                && !self.is_never(branch)
+                && self.included(branch, added, Way::Request) == Answer::Yes
+        })
+    }
+
+    /// Pairs the branches of two unions: by the name of their component, by their text, by their
+    /// type, and what is left by its order.
+    pub(crate) fn pair(&mut self, a: Id, b: Id, left: &Union<'d>, right: &Union<'d>) -> Pairing {
+        let (side, other) = (self.side(a), self.side(b));
+        let xs: Vec<Id> = left.branches.iter().map(|it| self.branch(side, it)).collect();
+        let ys: Vec<Id> = right.branches.iter().map(|it| self.branch(other, it)).collect();
+        let mut free: Vec<usize> = (0..ys.len()).collect();
+        let mut open: Vec<usize> = (0..xs.len()).collect();
+        let mut pairing = Pairing::default();
+        let names = |union: &Union<'d>| -> Vec<Option<String>> {
+            union.branches.iter().map(branch_name).collect()
+        };
+        let (left_names, right_names) = (names(left), names(right));
+        for criterion in 0..4 {
+            let mut still = Vec::new();
+            for x in open {
+                let found = free.iter().position(|y| match criterion {
+                    0 => left_names[x].is_some() && left_names[x] == right_names[*y],
+                    1 => self.is_same(xs[x], ys[*y]),
+                    2 => self.is_only_of_type(&xs, x, &ys, *y),
+                    _ => self.looks_alike(xs[x], ys[*y]),
+                });
+                match found {
+                    Some(at) => pairing.pairs.push((x, free.remove(at))),
+                    None => still.push(x),
+                }
+            }
+            open = still;
+        }
+        pairing.left = open;
+        pairing.right = free;
+        pairing
+    }
+
+    /// Whether two branches have the same types, and no other branch of either union has any of them.
+    fn is_only_of_type(&mut self, xs: &[Id], x: usize, ys: &[Id], y: usize) -> bool {
+        let types = self.types(xs[x]);
+        if types != self.types(ys[y]) || types == Types::ALL {
+            return false;
+        }
+        let mut others = xs.iter().enumerate().filter(|it| it.0 != x);
+        let mut more = ys.iter().enumerate().filter(|it| it.0 != y);
+        others.all(|(_, it)| !self.types(*it).meets(types))
+            && more.all(|(_, it)| !self.types(*it).meets(types))
+    }
+
+    /// Whether two schemas are objects with more than half of their members in common, or equal types otherwise.
+    fn looks_alike(&mut self, x: Id, y: Id) -> bool {
+        let types = self.types(x);
+        if types != self.types(y) || types == Types::ALL {
+            return false;
+        }
+        if types != Types::OBJECT {
+            return false;
+        }
+        let (left, right) = (self.names(x), self.names(y));
+        let common = left.iter().filter(|it| right.contains(it)).count();
+        common * 2 > left.len().max(right.len())
+    }
+}
+
+/// The name of the component that a branch refers to.
+pub(crate) fn branch_name(branch: &Branch<'_>) -> Option<String> {
+    let Branch::Schema(part) = branch else { return None };
+    let reference = part.node.get("$ref")?.as_str()?;
+    Some(reference.rsplit('/').next().unwrap_or(reference).to_owned())
+}
+
+/// The discriminator's values that select a branch.
+pub(crate) fn tags(union: &Union<'_>, at: usize) -> Vec<String> {
+    let Some(name) = branch_name(&union.branches[at]) else { return Vec::new() };
+    let mapping = union.discriminator.and_then(|it| it.get("mapping"));
+    let mut tags: Vec<String> = mapping
+        .into_iter()
+        .flat_map(|it| it.entries())
+        .filter(|(_, target)| {
+            let target = target.as_str().unwrap_or_default();
+            target.rsplit('/').next() == Some(name.as_str())
+        })
+        .map(|(tag, _)| tag.to_owned())
+        .collect();
+    if tags.is_empty() {
+        tags.push(name);
+    }
+    tags
+}

@@ -1,0 +1,126 @@
+//! Walks both documents side by side and collects what differs.
+
+mod body;
+mod callback;
+mod lifecycle;
+mod operation;
+mod parameter;
+mod path;
+mod response;
+mod schema;
+mod security;
+mod server;
+
+use openapi_document::{Document, Node};
+
+use crate::draft::Draft;
+use crate::engine::{Answer, Graph, Root, Space, Way};
+use crate::finding::Direction;
+use crate::options::Options;
+
+/// An operation that findings can name.
+#[derive(Debug, Clone)]
+pub(crate) struct User {
+    pub(crate) label: String,
+    pub(crate) operation_id: Option<String>,
+}
+
+/// Where the walk is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Here {
+    /// Number of the operation.
+    pub(crate) user: u32,
+    /// Whether the server calls and the client answers, as in callbacks.
+    pub(crate) flipped: bool,
+}
+
+impl Here {
+    fn way(self, request: bool) -> Way {
+        if request != self.flipped { Way::Request } else { Way::Response }
+    }
+
+    fn direction(self, request: bool) -> Direction {
+        if request != self.flipped { Direction::Request } else { Direction::Response }
+    }
+}
+
+pub(crate) struct Walk<'d> {
+    pub(crate) base: &'d Document,
+    pub(crate) revision: &'d Document,
+    pub(crate) options: Options,
+    pub(crate) space: Space<'d>,
+    pub(crate) graph: Graph<'d>,
+    pub(crate) users: Vec<User>,
+    pub(crate) drafts: Vec<Draft<'d>>,
+}
+
+impl<'d> Walk<'d> {
+    pub(crate) fn new(base: &'d Document, revision: &'d Document, options: &Options) -> Self {
+        Self {
+            base,
+            revision,
+            options: options.clone(),
+            space: Space::new(base, revision, options),
+            graph: Graph::default(),
+            users: Vec::new(),
+            drafts: Vec::new(),
+        }
+    }
+
+    /// Compares the documents.
+    pub(crate) fn run(&mut self) {
+        self.paths();
+        self.webhooks();
+        self.schema_drafts();
+    }
+
+    fn draft(&mut self, here: Here, request: bool, mut draft: Draft<'d>) {
+        draft.users.push((here.user, here.direction(request)));
+        if here.flipped {
+            std::mem::swap(&mut draft.clients, &mut draft.servers);
+            draft.flipped = true;
+        }
+        self.drafts.push(draft);
+    }
+
+    /// Compares two schemas, either of which may be absent.
+    fn schemas(
+        &mut self,
+        here: Here,
+        request: bool,
+        text: bool,
+        pair: (Option<Node<'d>>, Option<Node<'d>>),
+        near: (Node<'d>, Node<'d>),
+    ) -> (Answer, Answer) {
+        if pair.0.is_none() && pair.1.is_none() {
+            return (Answer::Yes, Answer::Yes);
+        }
+        let (base, revision) = pair;
+        let (way, user) = (here.way(request), here.user);
+        self.graph.add(&mut self.space, Root { base, revision, near, way, text, user })
+    }
+
+    /// The node that a reference leads to, or the node itself if it leads nowhere.
+    fn follow(&self, revision: bool, node: Node<'d>) -> Node<'d> {
+        let document = if revision { self.revision } else { self.base };
+        document.follow(node).unwrap_or(node)
+    }
+}
+
+/// A member that is a string.
+fn text<'d>(node: Node<'d>, key: &str) -> Option<&'d str> {
+    node.get(key).and_then(Node::as_str)
+}
+
+/// A member that is `true`.
+fn flag(node: Node<'_>, key: &str) -> bool {
+    node.get(key).and_then(Node::as_bool) == Some(true)
+}
+
+/// Whether two members differ, absence included.
+fn differ(a: Option<Node<'_>>, b: Option<Node<'_>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => !a.is_same_value(b),
+        (a, b) => a.is_some() != b.is_some(),
+    }
+}

@@ -1,0 +1,163 @@
+//! Responses, their headers and links.
+
+use openapi_document::Node;
+
+use super::{Here, Walk, flag};
+use crate::draft::Draft;
+use crate::finding::Level;
+
+type Entry<'d> = (String, Node<'d>, Node<'d>);
+
+impl<'d> Walk<'d> {
+    pub(super) fn responses(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
+        let entries = |walk: &Self, side: bool, node: Node<'d>| -> Vec<Entry<'d>> {
+            let responses = node.get("responses").into_iter().flat_map(Node::entries);
+            let known = responses.filter(|(status, _)| !status.starts_with("x-"));
+            known
+                .map(|(status, it)| (status_key(status), it, walk.follow(side, it)))
+                .collect()
+        };
+        let (before, after) = (entries(self, false, base), entries(self, true, revision));
+        let find = |all: &[Entry<'d>], key: &str| all.iter().find(|it| it.0 == key).cloned();
+        let near = |it: Node<'d>| it.get("responses").unwrap_or(it);
+        for (status, listed, old) in &before {
+            if let Some((_, _, new)) = find(&after, status) {
+                self.response(here, *old, new);
+                continue;
+            }
+            if let Some((_, _, new)) = covering(&after, status) {
+                self.response(here, *old, *new);
+                continue;
+            }
+            let level = if is_error(status) { self.options.error_response_removed } else { Level::Breaking };
+            let draft = Draft::new("response-removed", *listed, near(revision))
+                .removed()
+                .named(status)
+                .detail(format!("`{status}`"))
+                .clients(level);
+            self.draft(here, false, draft);
+        }
+        for (status, listed, new) in &after {
+            if find(&before, status).is_some() {
+                continue;
+            }
+            let covered = covering(&before, status).filter(|(cover, _, _)| {
+                // `default` is where errors are described; a new success is not one of them.
+                cover != "default" || is_error(status)
+            });
+            if let Some((_, _, old)) = covered {
+                self.response(here, *old, *new);
+            }
+            let level = if covered.is_some() || is_error(status) { Level::Info } else { Level::Warning };
+            let draft = Draft::new("response-added", near(base), *listed)
+                .added()
+                .named(status)
+                .detail(format!("`{status}`"))
+                .clients(level);
+            self.draft(here, false, draft);
+        }
+    }
+
+    fn response(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
+        self.content(here, false, (base, revision));
+        self.headers(here, base, revision);
+        self.links(here, base, revision);
+    }
+
+    fn headers(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
+        let entries = |it: Node<'d>| -> Vec<(String, Node<'d>)> {
+            let headers = it.get("headers").into_iter().flat_map(Node::entries);
+            headers
+                .map(|(name, node)| (name.to_ascii_lowercase(), node))
+                .filter(|it| it.0 != "content-type")
+                .collect()
+        };
+        let near = |it: Node<'d>| it.get("headers").unwrap_or(it);
+        let (before, mut free) = (entries(base), entries(revision));
+        for (name, listed) in before {
+            let old = self.follow(false, listed);
+            let Some(at) = free.iter().position(|it| it.0 == name) else {
+                let level = if flag(old, "required") { Level::Breaking } else { Level::Warning };
+                let draft = Draft::new("response-header-removed", listed, near(revision))
+                    .removed()
+                    .named(&name)
+                    .detail(format!("`{name}`"))
+                    .clients(level);
+                self.draft(here, false, draft);
+                continue;
+            };
+            let (_, listed) = free.remove(at);
+            let new = self.follow(true, listed);
+            let at = |it: Node<'d>| it.get("required").unwrap_or(it);
+            let rule = match (flag(old, "required"), flag(new, "required")) {
+                (true, false) => Some("response-header-became-optional"),
+                (false, true) => Some("response-header-became-required"),
+                _ => None,
+            };
+            if let Some(rule) = rule {
+                self.draft(here, false, Draft::new(rule, at(old), at(new)));
+            }
+            self.lifecycle(here, old, new);
+            self.serialization(here, old, new, "response-header-serialization-changed", false);
+            self.carried(here, old, new, false);
+        }
+        for (name, listed) in free {
+            let new = self.follow(true, listed);
+            let servers = if flag(new, "required") { Level::Breaking } else { Level::Info };
+            let draft = Draft::new("response-header-added", near(base), listed)
+                .added()
+                .named(&name)
+                .detail(format!("`{name}`"))
+                .servers(servers);
+            self.draft(here, false, draft);
+        }
+    }
+
+    fn links(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
+        let entries = |it: Node<'d>| it.get("links").into_iter().flat_map(Node::entries);
+        let near = |it: Node<'d>| it.get("links").unwrap_or(it);
+        for (name, listed) in entries(base) {
+            let new = revision.get("links").and_then(|it| it.get(name));
+            let Some(new) = new else {
+                let draft = Draft::new("link-removed", listed, near(revision))
+                    .removed()
+                    .named(name)
+                    .detail(format!("`{name}`"));
+                self.draft(here, false, draft);
+                continue;
+            };
+            let (old, new) = (self.follow(false, listed), self.follow(true, new));
+            let meaning = |it: Node<'d>| {
+                ["operationId", "operationRef", "parameters", "requestBody"].map(|key| it.get(key))
+            };
+            let changed = meaning(old).iter().zip(meaning(new)).any(|(a, b)| super::differ(*a, b));
+            if changed {
+                self.draft(here, false, Draft::new("link-changed", old, new).detail(format!("`{name}`")));
+            }
+        }
+        for (name, listed) in entries(revision) {
+            if base.get("links").and_then(|it| it.get(name)).is_none() {
+                let draft = Draft::new("link-added", near(base), listed)
+                    .added()
+                    .named(name)
+                    .detail(format!("`{name}`"));
+                self.draft(here, false, draft);
+            }
+        }
+    }
+}
+
+fn status_key(status: &str) -> String {
+    if status == "default" { status.to_owned() } else { status.to_ascii_uppercase() }
+}
+
+fn is_error(status: &str) -> bool {
+    status == "default" || status.starts_with(['4', '5'])
+}
+
+/// The response that holds for a status that is not listed.
+fn covering<'a, 'd>(all: &'a [Entry<'d>], status: &str) -> Option<&'a Entry<'d>> {
+    let range = status.get(..1).map(|it| format!("{it}XX"));
+    let by_range = all.iter().find(|it| status != "default" && Some(&it.0) == range.as_ref());
+    by_range.or_else(|| all.iter().find(|it| it.0 == "default" && is_error(status)))
+}

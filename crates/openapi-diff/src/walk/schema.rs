@@ -1,0 +1,260 @@
+//! Makes drafts of the edits between schemas.
+
+use openapi_document::Node;
+
+use super::Walk;
+use crate::draft::Draft;
+use crate::engine::{Answer, Aspect, Edit, Kind, Side, Way};
+use crate::finding::{Direction, Level};
+use crate::options::Options;
+use crate::rules;
+use crate::words::value;
+
+/// What an edit does in its direction: to clients and to servers.
+struct Harm<'e> {
+    clients: Option<&'e Side>,
+    servers: Option<&'e Side>,
+}
+
+impl<'d> Walk<'d> {
+    pub(super) fn schema_drafts(&mut self) {
+        for number in 0..self.graph.pairs.len() {
+            if self.graph.pairs[number].edits.is_empty() {
+                continue;
+            }
+            let uses = self.graph.uses(number);
+            let pair = &self.graph.pairs[number];
+            let direction = match pair.way {
+                Way::Request => Direction::Request,
+                Way::Response => Direction::Response,
+            };
+            for edit in &pair.edits {
+                let mut edit = edit.clone();
+                if !uses.forward {
+                    edit.forward = None;
+                }
+                if !uses.backward {
+                    edit.backward = None;
+                }
+                let near = (pair.base, pair.revision);
+                let mut draft = draft(&edit, pair.way, near, &self.options);
+                draft.users = uses.all.iter().map(|it| (*it, direction)).collect();
+                self.drafts.push(draft);
+            }
+        }
+    }
+}
+
+fn draft<'d>(edit: &Edit<'d>, way: Way, near: (Node<'d>, Node<'d>), options: &Options) -> Draft<'d> {
+    let harm = match way {
+        Way::Request => Harm { clients: edit.forward.as_ref(), servers: edit.backward.as_ref() },
+        Way::Response => Harm { clients: edit.backward.as_ref(), servers: edit.forward.as_ref() },
+    };
+    let (suffix, family) = suffix(edit, way);
+    let prefix = match way {
+        Way::Request => "request-",
+        Way::Response => "response-",
+    };
+    let rule = rules::find(&format!("{prefix}{suffix}"))
+        .or_else(|| rules::find(suffix))
+        .map_or("request-schema-narrowed", |it| it.id);
+    let base = edit.base.unwrap_or(near.0);
+    let revision = edit.revision.unwrap_or(near.1);
+    let mut draft = Draft::new(rule, base, revision).family(family);
+    draft.added = edit.base.is_none() && edit.revision.is_some();
+    draft.removed = edit.revision.is_none() && edit.base.is_some();
+    draft.name.clone_from(&edit.name);
+    draft.detail = detail(edit);
+    levels(&mut draft, edit, way, &harm, options);
+    if let Some((before, after)) = &edit.types {
+        draft.sdk_note = Some(format!("`{before}` → `{after}`"));
+    }
+    if draft.clients >= Level::Warning {
+        draft.undecided = harm.clients.filter(|it| it.answer == Answer::Unknown).map(|it| {
+            it.reason.clone().unwrap_or_else(|| "it depends on a part that could not be decided".to_owned())
+        });
+    }
+    draft
+}
+
+/// The end of the rule's name, and the name that both directions share.
+fn suffix(edit: &Edit<'_>, way: Way) -> (&'static str, &'static str) {
+    let narrowed = match way {
+        Way::Request => edit.forward.is_some(),
+        Way::Response => edit.backward.is_none() && edit.forward.is_some(),
+    };
+    let of = |less: &'static str, more: &'static str| if narrowed { less } else { more };
+    match edit.kind {
+        Kind::Constraint(aspect) => match aspect {
+            Aspect::Type => (of("type-narrowed", "type-widened"), "type"),
+            Aspect::Null => (of("null-removed", "null-added"), "null"),
+            Aspect::Values => (of("enum-value-removed", "enum-value-added"), "enum"),
+            Aspect::Format => (of("format-narrowed", "format-widened"), "format"),
+            Aspect::Range | Aspect::Length | Aspect::ItemCount | Aspect::MemberCount => {
+                (of("bounds-narrowed", "bounds-widened"), "bounds")
+            }
+            Aspect::Pattern => (of("pattern-narrowed", "pattern-widened"), "pattern"),
+            Aspect::Additional => {
+                (of("additional-properties-narrowed", "additional-properties-widened"), "additional")
+            }
+            Aspect::Union => (of("union-narrowed", "union-widened"), "union"),
+            Aspect::Discriminator => ("discriminator-changed", "discriminator"),
+            _ => (of("schema-narrowed", "schema-widened"), "schema"),
+        },
+        Kind::BranchAdded => ("union-widened", "branch"),
+        Kind::BranchRemoved => ("union-narrowed", "branch"),
+        Kind::MemberAdded => ("property-added", "property-added"),
+        Kind::MemberRemoved => ("property-removed", "property-removed"),
+        Kind::MemberRenamed => ("property-renamed", "property-renamed"),
+        Kind::Requiredness => {
+            let optional = if edit.required { "property-became-required" } else { "property-became-optional" };
+            (optional, "property-required")
+        }
+        Kind::Hidden => ("property-hidden", "property-hidden"),
+        Kind::Revealed => ("property-revealed", "property-revealed"),
+        Kind::Default => ("default-changed", "default"),
+        Kind::Deprecated if edit.revision.is_some() => ("deprecated", "deprecated"),
+        Kind::Deprecated => ("undeprecated", "deprecated"),
+        Kind::TypeName => ("schema-renamed", "schema-renamed"),
+        Kind::TypeInlined => ("schema-inlined", "schema-inlined"),
+        Kind::Composition => ("schema-composition-changed", "composition"),
+    }
+}
+
+fn level(side: Option<&Side>, options: &Options) -> Level {
+    match side {
+        None => Level::Info,
+        Some(side) if side.as_text => Level::Warning,
+        Some(side) => match side.answer {
+            Answer::Yes => Level::Info,
+            Answer::Unknown => options.undecided,
+            Answer::No => Level::Breaking,
+        },
+    }
+}
+
+fn levels(draft: &mut Draft<'_>, edit: &Edit<'_>, way: Way, harm: &Harm<'_>, options: &Options) {
+    let (clients, servers) = (level(harm.clients, options), level(harm.servers, options));
+    let request = way == Way::Request;
+    match edit.kind {
+        Kind::Constraint(aspect) => {
+            draft.clients = clients;
+            draft.servers = servers;
+            draft.sdk = if edit.types.is_some() { Level::Breaking } else { Level::Info };
+            let listed = edit.base.is_some() && edit.revision.is_some();
+            if aspect == Aspect::Values && !request && listed && clients == Level::Breaking {
+                draft.clients = options.response_enum_value_added;
+            }
+            if aspect == Aspect::Discriminator {
+                draft.sdk = Level::Breaking;
+                if harm.clients.is_none() && harm.servers.is_none() {
+                    // The values may be the same; how the type is told from them is not.
+                    draft.clients = Level::Warning;
+                }
+            }
+        }
+        Kind::BranchAdded | Kind::BranchRemoved => {
+            draft.clients = clients;
+            draft.servers = servers;
+        }
+        Kind::MemberAdded => {
+            draft.clients = if request && edit.required && has_default(edit) {
+                clients.min(options.required_with_default)
+            } else {
+                clients
+            };
+            // Readers pass over a member that is absent, unless they need it.
+            draft.servers = if request || edit.required { servers } else { Level::Info };
+        }
+        Kind::MemberRemoved => {
+            draft.clients = clients.max(Level::Warning);
+            draft.servers = servers;
+        }
+        Kind::MemberRenamed => {
+            draft.clients = clients.max(Level::Warning);
+            draft.servers = servers.max(Level::Warning);
+        }
+        Kind::Requiredness => {
+            draft.clients = if request && edit.required && has_default(edit) {
+                clients.min(options.required_with_default)
+            } else {
+                clients
+            };
+            draft.servers = servers;
+        }
+        Kind::Hidden => draft.clients = clients.max(Level::Warning),
+        Kind::Revealed => draft.clients = if request { clients } else { Level::Info },
+        Kind::Default
+        | Kind::Deprecated
+        | Kind::TypeName
+        | Kind::TypeInlined
+        | Kind::Composition => {}
+    }
+}
+
+fn has_default(edit: &Edit<'_>) -> bool {
+    let Some(node) = edit.revision else { return false };
+    let target = node.document().follow(node).unwrap_or(node);
+    target.get("default").is_some()
+}
+
+fn detail(edit: &Edit<'_>) -> String {
+    let name = edit.name.as_deref().map(|it| format!("`{it}`"));
+    match edit.kind {
+        Kind::Constraint(Aspect::Values) => values_detail(edit),
+        Kind::Constraint(_) => {
+            let from_to = match (edit.base, edit.revision) {
+                (Some(a), Some(b)) => format!("from {} to {}", keyword(a), keyword(b)),
+                (None, Some(b)) => format!("now {}", keyword(b)),
+                (Some(a), None) => format!("no longer {}", keyword(a)),
+                (None, None) => String::new(),
+            };
+            name.map_or(from_to.clone(), |it| format!("{it} {from_to}"))
+        }
+        Kind::MemberRenamed | Kind::TypeName => {
+            let new = edit.new_name.as_deref().unwrap_or_default();
+            format!("from {} to `{new}`", name.unwrap_or_default())
+        }
+        Kind::TypeInlined => match (&edit.name, &edit.new_name) {
+            (Some(old), _) => format!("`{old}` written out in place"),
+            (None, Some(new)) => format!("extracted as `{new}`"),
+            (None, None) => String::new(),
+        },
+        Kind::MemberAdded if edit.required => format!("{}, required", name.unwrap_or_default()),
+        Kind::Default => match (edit.base, edit.revision) {
+            (Some(a), Some(b)) => format!("from {} to {}", value(a), value(b)),
+            (None, Some(b)) => format!("now {}", value(b)),
+            (Some(a), None) => format!("no longer {}", value(a)),
+            (None, None) => String::new(),
+        },
+        _ => name.unwrap_or_default(),
+    }
+}
+
+/// A keyword with its value, as `maxLength: 5`; a schema by what it is.
+fn keyword(node: Node<'_>) -> String {
+    match node.key() {
+        Some(key) if !node.is_object() => format!("`{key}: {}`", value(node).trim_matches('`')),
+        _ => value(node),
+    }
+}
+
+fn values_detail(edit: &Edit<'_>) -> String {
+    let (Some(old), Some(new)) = (edit.base, edit.revision) else {
+        return match (edit.base, edit.revision) {
+            (None, Some(new)) => format!("now one of {}", value(new)),
+            (Some(old), None) => format!("no longer one of {}", value(old)),
+            _ => String::new(),
+        };
+    };
+    let missing = |from: Node<'_>, of: Node<'_>| -> Vec<String> {
+        let gone = from.items().filter(|it| !of.items().any(|other| other.is_same_value(*it)));
+        gone.map(value).collect()
+    };
+    let (gone, come) = (missing(old, new), missing(new, old));
+    match (gone.is_empty(), come.is_empty()) {
+        (false, true) => format!("without {}", gone.join(", ")),
+        (true, false) => format!("with {}", come.join(", ")),
+        _ => format!("{} instead of {}", come.join(", "), gone.join(", ")),
+    }
+}

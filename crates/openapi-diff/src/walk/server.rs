@@ -1,0 +1,75 @@
+//! Servers, as they are in force for an operation.
+
+use openapi_document::{Node, Operation};
+
+use super::{Here, Walk, text};
+use crate::draft::Draft;
+use crate::finding::Level;
+
+/// A list of servers and where it stands.
+struct Servers<'d> {
+    list: Vec<(String, Node<'d>)>,
+    node: Node<'d>,
+}
+
+impl<'d> Walk<'d> {
+    pub(super) fn servers(&mut self, here: Here, old: &Operation<'d>, new: &Operation<'d>) {
+        let in_force = |operation: &Operation<'d>, root: Node<'d>| {
+            let node = [operation.node, operation.path_item, root]
+                .into_iter()
+                .find_map(|it| it.get("servers").filter(|it| !it.is_empty()));
+            let list = node.into_iter().flat_map(Node::items);
+            let url = |it: Node<'d>| {
+                text(it, "url").unwrap_or("/").trim_end_matches('/').to_owned()
+            };
+            Servers { list: list.map(|it| (url(it), it)).collect(), node: node.unwrap_or(root) }
+        };
+        let (before, after) =
+            (in_force(old, self.base.root()), in_force(new, self.revision.root()));
+        let gone: Vec<_> =
+            before.list.iter().filter(|it| !after.list.iter().any(|b| b.0 == it.0)).collect();
+        let come: Vec<_> =
+            after.list.iter().filter(|it| !before.list.iter().any(|a| a.0 == it.0)).collect();
+        let replaced = !gone.is_empty() && gone.len() == before.list.len() && !come.is_empty();
+        if replaced {
+            let detail = format!("from `{}` to `{}`", gone[0].0, come[0].0);
+            self.draft(here, true, Draft::new("server-changed", gone[0].1, come[0].1).detail(detail));
+        }
+        let first = usize::from(replaced);
+        for (url, node) in gone.iter().skip(first) {
+            let draft = Draft::new("server-removed", *node, after.node).removed();
+            self.draft(here, true, draft.named(url).detail(format!("`{url}`")));
+        }
+        for (url, node) in come.iter().skip(first) {
+            let mut draft = Draft::new("server-added", before.node, *node).added();
+            if before.list.is_empty() && !url.is_empty() {
+                // Without servers, clients call the place that the document came from.
+                draft = draft.clients(Level::Warning);
+            }
+            self.draft(here, true, draft.named(url).detail(format!("`{url}`")));
+        }
+        for (url, old) in &before.list {
+            if let Some((_, new)) = after.list.iter().find(|it| it.0 == *url) {
+                self.variables(here, *old, *new);
+            }
+        }
+    }
+
+    fn variables(&mut self, here: Here, old: Node<'d>, new: Node<'d>) {
+        for (name, before) in old.get("variables").into_iter().flat_map(Node::entries) {
+            let Some(after) = new.get("variables").and_then(|it| it.get(name)) else { continue };
+            let gone = before.get("enum").into_iter().flat_map(Node::items).any(|value| {
+                let mut left = after.get("enum").into_iter().flat_map(Node::items);
+                after.get("enum").is_some() && !left.any(|it| it.is_same_value(value))
+            });
+            let default = super::differ(before.get("default"), after.get("default"));
+            if gone || default {
+                let draft = Draft::new("server-changed", before, after)
+                    .detail(format!("variable `{name}`"))
+                    .clients(if gone { Level::Breaking } else { Level::Warning })
+                    .servers(Level::Warning);
+                self.draft(here, true, draft);
+            }
+        }
+    }
+}
