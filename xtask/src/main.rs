@@ -2,6 +2,7 @@
 
 mod ci;
 mod demo;
+mod docs;
 mod lint;
 mod output;
 mod peers;
@@ -28,6 +29,8 @@ enum Command {
     Ci(ci::CiArgs),
     /// Generate types, client and server stubs from the document.
     Regen(regen::RegenArgs),
+    /// Make the reference: one page that opens offline, and its Markdown.
+    Docs(docs::DocsArgs),
     /// Check the document with the linters and generators of others.
     Peers(peers::PeersArgs),
     /// Check the document, or any OpenAPI file, against the rules.
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Demo(args) => demo::run(args),
         Command::Ci(args) => ci::run(args),
+        Command::Docs(args) => docs::run(args),
         Command::Regen(args) => regen::run(args),
         Command::Lint(args) => lint::run(args),
         Command::Peers(args) => peers::run(args),
