@@ -1,9 +1,10 @@
 //! Every example of the document is a valid instance of its schema.
 
 use openapi_document::{Kind, Node};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::support::DOCUMENT;
+use crate::support::schema::validator;
 
 /// An example and the schema that it stands for.
 pub(crate) struct Example<'d> {
@@ -83,35 +84,4 @@ fn every_operation_has_an_example_of_every_answer() {
         })
         .collect();
     assert!(missing.is_empty(), "answers without an example: {missing:#?}");
-}
-
-fn validator(schema: Node<'_>) -> jsonschema::Validator {
-    let components = DOCUMENT.root().get("components").expect("components").to_json();
-    let mut whole = json!({ "components": json_schema(components) });
-    let Value::Object(members) = json_schema(schema.to_json()) else {
-        panic!("a schema is an object")
-    };
-    whole.as_object_mut().expect("an object").extend(members);
-    jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .build(&whole)
-        .unwrap_or_else(|error| panic!("{}: {error}", schema.pointer()))
-}
-
-/// Turns the schemas of OpenAPI 3.0 in a value into those of JSON Schema 2020-12.
-fn json_schema(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let nullable = members.get("nullable") == Some(&Value::Bool(true));
-            let mut schema: serde_json::Map<_, _> =
-                members.into_iter().map(|(key, value)| (key, json_schema(value))).collect();
-            if nullable && let Some(kind) = schema.get("type").cloned() {
-                schema.insert("type".into(), json!([kind, "null"]));
-            }
-            // A binary body has no JSON value, and its example is a text that stands for it.
-            Value::Object(schema)
-        }
-        Value::Array(items) => items.into_iter().map(json_schema).collect(),
-        other => other,
-    }
 }

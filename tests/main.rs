@@ -1,6 +1,7 @@
 //! Tests that cross crate borders: the document, what is generated from it, and the emulator.
 
 mod architecture;
+mod contract;
 mod document;
 mod evidence;
 mod examples;

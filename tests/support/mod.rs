@@ -1,5 +1,8 @@
 //! What the tests share: the document, and how snapshots are kept.
 
+pub(crate) mod exchange;
+pub(crate) mod schema;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
