@@ -1,12 +1,15 @@
 //! Developer tasks of this workspace. Only dispatches: one file or folder a command.
 
+mod changelog;
 mod ci;
 mod demo;
+mod diff;
 mod docs;
 mod lint;
 mod output;
 mod peers;
 mod regen;
+mod score;
 mod workspace;
 
 use std::process::ExitCode;
@@ -29,6 +32,12 @@ enum Command {
     Ci(ci::CiArgs),
     /// Generate types, client and server stubs from the document.
     Regen(regen::RegenArgs),
+    /// Compare two documents, or the document with what it was.
+    Diff(diff::DiffArgs),
+    /// Draft an entry of the contract's changelog from the diff.
+    Changelog(changelog::ChangelogArgs),
+    /// Score the diff on a folder of judged cases.
+    Score(score::ScoreArgs),
     /// Make the reference: one page that opens offline, and its Markdown.
     Docs(docs::DocsArgs),
     /// Check the document with the linters and generators of others.
@@ -41,6 +50,9 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Demo(args) => demo::run(args),
         Command::Ci(args) => ci::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Changelog(args) => changelog::run(args),
+        Command::Score(args) => score::run(args),
         Command::Docs(args) => docs::run(args),
         Command::Regen(args) => regen::run(args),
         Command::Lint(args) => lint::run(args),

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Context;
-use openapi_diff::{Level, Options, Report, compare};
+use openapi_diff::{CompareError, Level, Options, Report, compare};
 use openapi_document::Document;
 use serde::Deserialize;
 
@@ -140,7 +140,11 @@ fn outcome(folder: &Path, case: &Case) -> anyhow::Result<Outcome> {
     };
     // The documents are not used after a panic, so nothing half-made can be seen.
     let compared = AssertUnwindSafe(|| compare(&base, &revision, &Options::default()));
-    Ok(catch_unwind(compared).map_or(Outcome::Panicked, Outcome::Compared))
+    Ok(match catch_unwind(compared) {
+        Ok(Ok(report)) => Outcome::Compared(report),
+        Ok(Err(CompareError::Thread(_))) | Err(_) => Outcome::Panicked,
+        Ok(Err(error)) => Outcome::Refused(error.to_string()),
+    })
 }
 
 const HEAD: &str = "                                                found    false alarms  risky warned  silent  undecided  refused  panics";

@@ -7,6 +7,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod versions;
+mod witness;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -77,6 +78,9 @@ pub(crate) struct DiffArgs {
     /// Hold versions and changelog against the change also when the base is no release.
     #[arg(long)]
     check_versions: bool,
+    /// Prove each break of the SDK by a program that rustc accepts with the base and refuses with the revision.
+    #[arg(long)]
+    witness: bool,
     #[command(flatten)]
     policy: PolicyArgs,
     /// Explain a rule, and compare nothing.
@@ -213,6 +217,9 @@ pub(crate) fn guarded(
 }
 
 fn command(args: &DiffArgs) -> anyhow::Result<ExitCode> {
+    if args.witness && args.format != Format::Text {
+        bail!("`--witness` writes text; use it with `--format text`");
+    }
     if let Some(rule) = &args.explain {
         let text =
             render::explain(rule).map_err(|it| anyhow::anyhow!("{it}; {RULES_PAGE} lists all"))?;
@@ -252,7 +259,7 @@ fn diff(repository: &Repository, args: &DiffArgs) -> anyhow::Result<ExitCode> {
         compared.push(Compared {
             contract: versions::contract(&baseline.source, &revision),
             sdk: versions::sdk(repository, &baseline.source, &revision)?,
-            report: compare(&baseline.source.document, &revision.document, &options),
+            report: compare(&baseline.source.document, &revision.document, &options)?,
             baseline,
         });
     }
@@ -274,6 +281,13 @@ fn diff(repository: &Repository, args: &DiffArgs) -> anyhow::Result<ExitCode> {
     }
     let review = Review { comparisons, problems };
     print(&rendered(&review, args.format))?;
+    if args.witness {
+        for it in &review.comparisons {
+            let text = witness::show(it.report, it.base, it.revision)
+                .with_context(|| format!("cannot witness what changed since {}", it.title))?;
+            print(&text)?;
+        }
+    }
 
     if args.accept.is_some() {
         let Some(file) = file else {
