@@ -62,6 +62,13 @@ impl<'d> Context<'d> {
         }
     }
 
+    /// The operations that have responses, with the object that lists them.
+    pub(crate) fn responses(&self) -> impl Iterator<Item = (&Operation<'d>, Node<'d>)> {
+        let operations = self.operations.iter();
+        operations
+            .filter_map(|it| Some((it, it.node.get("responses").filter(|it| it.is_object())?)))
+    }
+
     /// Every visited object, references among them.
     pub(crate) fn sites(&self) -> &[Site<'d>] {
         &self.sites

@@ -340,36 +340,49 @@ const OAUTH_FLOW: &[Field] = &[
 ];
 
 impl Object {
+    /// Its name, for messages, and its fixed fields.
+    fn form(self) -> (&'static str, &'static [Field]) {
+        match self {
+            Self::OpenApi => ("OpenAPI object", OPENAPI),
+            Self::Info => ("info object", INFO),
+            Self::Contact => ("contact object", CONTACT),
+            Self::License => ("license object", LICENSE),
+            Self::Server => ("server object", SERVER),
+            Self::ServerVariable => ("server variable", SERVER_VARIABLE),
+            Self::Components => ("components object", COMPONENTS),
+            Self::Paths => ("paths object", &[]),
+            Self::PathItem => ("path item", PATH_ITEM),
+            Self::Operation => ("operation", OPERATION),
+            Self::ExternalDocs => ("external documentation", EXTERNAL_DOCS),
+            Self::Parameter => ("parameter", PARAMETER),
+            Self::RequestBody => ("request body", REQUEST_BODY),
+            Self::MediaType => ("media type", MEDIA_TYPE),
+            Self::Encoding => ("encoding", ENCODING),
+            Self::Responses => ("responses object", &[]),
+            Self::Response => ("response", RESPONSE),
+            Self::Callback => ("callback", &[]),
+            Self::Example => ("example object", EXAMPLE),
+            Self::Link => ("link", LINK),
+            Self::Header => ("header", HEADER),
+            Self::Tag => ("tag", TAG),
+            Self::Schema => ("schema", SCHEMA),
+            Self::Discriminator => ("discriminator", DISCRIMINATOR),
+            Self::Xml => ("XML object", XML),
+            Self::SecurityScheme => ("security scheme", SECURITY_SCHEME),
+            Self::OAuthFlows => ("OAuth flows object", OAUTH_FLOWS),
+            Self::OAuthFlow => ("OAuth flow", OAUTH_FLOW),
+            Self::SecurityRequirement => ("security requirement", &[]),
+        }
+    }
+
+    /// Its name in the specification, for messages.
+    pub(crate) fn title(self) -> &'static str {
+        self.form().0
+    }
+
     /// The fixed fields of the object.
     pub(crate) fn fields(self) -> &'static [Field] {
-        match self {
-            Self::OpenApi => OPENAPI,
-            Self::Info => INFO,
-            Self::Contact => CONTACT,
-            Self::License => LICENSE,
-            Self::Server => SERVER,
-            Self::ServerVariable => SERVER_VARIABLE,
-            Self::Components => COMPONENTS,
-            Self::PathItem => PATH_ITEM,
-            Self::Operation => OPERATION,
-            Self::ExternalDocs => EXTERNAL_DOCS,
-            Self::Parameter => PARAMETER,
-            Self::RequestBody => REQUEST_BODY,
-            Self::MediaType => MEDIA_TYPE,
-            Self::Encoding => ENCODING,
-            Self::Response => RESPONSE,
-            Self::Example => EXAMPLE,
-            Self::Link => LINK,
-            Self::Header => HEADER,
-            Self::Tag => TAG,
-            Self::Schema => SCHEMA,
-            Self::Discriminator => DISCRIMINATOR,
-            Self::Xml => XML,
-            Self::SecurityScheme => SECURITY_SCHEME,
-            Self::OAuthFlows => OAUTH_FLOWS,
-            Self::OAuthFlow => OAUTH_FLOW,
-            Self::Paths | Self::Responses | Self::Callback | Self::SecurityRequirement => &[],
-        }
+        self.form().1
     }
 
     /// The shape of the fields whose names the author chooses (paths, statuses, expressions).
@@ -407,41 +420,6 @@ impl Object {
                 | Self::SecurityScheme
                 | Self::PathItem
         )
-    }
-
-    /// Its name in the specification, for messages.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::OpenApi => "OpenAPI object",
-            Self::Info => "info object",
-            Self::Contact => "contact object",
-            Self::License => "license object",
-            Self::Server => "server object",
-            Self::ServerVariable => "server variable",
-            Self::Components => "components object",
-            Self::Paths => "paths object",
-            Self::PathItem => "path item",
-            Self::Operation => "operation",
-            Self::ExternalDocs => "external documentation",
-            Self::Parameter => "parameter",
-            Self::RequestBody => "request body",
-            Self::MediaType => "media type",
-            Self::Encoding => "encoding",
-            Self::Responses => "responses object",
-            Self::Response => "response",
-            Self::Callback => "callback",
-            Self::Example => "example object",
-            Self::Link => "link",
-            Self::Header => "header",
-            Self::Tag => "tag",
-            Self::Schema => "schema",
-            Self::Discriminator => "discriminator",
-            Self::Xml => "XML object",
-            Self::SecurityScheme => "security scheme",
-            Self::OAuthFlows => "OAuth flows object",
-            Self::OAuthFlow => "OAuth flow",
-            Self::SecurityRequirement => "security requirement",
-        }
     }
 }
 

@@ -15,10 +15,7 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 };
 
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
-    for operation in &context.operations {
-        let Some(responses) = operation.node.get("responses").filter(|it| it.is_object()) else {
-            continue;
-        };
+    for (_, responses) in context.responses() {
         for range in ["4XX", "5XX"] {
             if responses.get(range).is_none() {
                 report.key(

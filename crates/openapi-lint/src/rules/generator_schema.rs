@@ -1,14 +1,14 @@
 //! Schemas have no keyword that the generators cannot take.
 //!
 //! typify panics on most forms of `not`, and progenitor on a flag `exclusiveMinimum: true` without
-//! its bound.
+//! its bound in a schema without a type; in others it drops the flag.
 
 use crate::prelude::*;
 
 pub(super) const RULE: RuleInfo = RuleInfo {
     id: "generator-schema",
     title: "schemas have no `not`, and no exclusive flag without its bound",
-    reason: "typify and progenitor panic on them.",
+    reason: "typify and progenitor panic on them, or drop them in silence.",
     level: Level::Error,
     set: Set::Generator,
     check,
@@ -24,7 +24,7 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
             if let Some(node) = flag_node.filter(|_| schema.get(bound).is_none()) {
                 report.key(
                     node,
-                    format!("`{flag}` without `{bound}` is void, and progenitor panics on it"),
+                    format!("`{flag}` without `{bound}` is void, and makes progenitor panic"),
                     format!("add `{bound}`, or delete the flag"),
                 );
             }

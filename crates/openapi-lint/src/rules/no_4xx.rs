@@ -15,10 +15,7 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 };
 
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
-    for operation in &context.operations {
-        let Some(responses) = operation.node.get("responses").filter(|it| it.is_object()) else {
-            continue;
-        };
+    for (_, responses) in context.responses() {
         let is_error = |status: &str| status.starts_with('4') || status == "default";
         if !members(Some(responses)).any(|(status, _)| is_error(status)) {
             report.key(

@@ -13,10 +13,7 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 };
 
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
-    for operation in &context.operations {
-        let Some(responses) = operation.node.get("responses").filter(|it| it.is_object()) else {
-            continue;
-        };
+    for (_, responses) in context.responses() {
         let is_success = |it: &str| it.starts_with(['1', '2', '3']) || it == "default";
         if !members(Some(responses)).any(|(status, _)| is_success(status)) {
             report.key(responses, "no response describes a success", "add a 2xx response");

@@ -15,10 +15,7 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 };
 
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
-    for operation in &context.operations {
-        let Some(responses) = operation.node.get("responses").filter(|it| it.is_object()) else {
-            continue;
-        };
+    for (operation, responses) in context.responses() {
         for status in ["401", "403"] {
             if is_secured(operation.security(context.document)) && responses.get(status).is_none()
             {

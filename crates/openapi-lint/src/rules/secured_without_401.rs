@@ -16,10 +16,7 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 };
 
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
-    for operation in &context.operations {
-        let Some(responses) = operation.node.get("responses").filter(|it| it.is_object()) else {
-            continue;
-        };
+    for (operation, responses) in context.responses() {
         let tells = ["401", "403"].iter().any(|status| responses.get(status).is_some());
         if is_secured(operation.security(context.document)) && !tells {
             report.key(

@@ -365,6 +365,21 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         let values = json!(["8.0.0", "8.1.0"]);
         set(d, &format!("{SLOT_BODY}/properties/version"), "enum", values);
     }),
+    fault("a union in a request", "request-plain", "firmware_test", |d| {
+        set(d, TEST_SLOT, "oneOf", json!([{ "type": "integer" }]));
+    }),
+    fault("a request that contains itself", "request-plain", "firmware_test", |d| {
+        let itself = json!({ "$ref": "#/components/schemas/FirmwareTestRequest" });
+        set(d, &format!("{TEST_REQUEST}/properties"), "next", itself);
+    }),
+    fault("an error under two statuses", "error-status", "firmware_slot_get", |d| {
+        let response = below(d, SLOT_GET, "/responses/404").clone();
+        set(d, &format!("{SLOT_GET}/responses"), "409", response);
+    }),
+    fault("a form with two parts", "generator-form", "firmware_upload", |d| {
+        let form = "/components/schemas/FirmwareUploadForm/properties";
+        set(d, form, "name", json!({ "type": "string" }));
+    }),
     fault("an open request", "request-closed", "firmware_test", |d| {
         remove(d, TEST_REQUEST, "additionalProperties");
     }),
