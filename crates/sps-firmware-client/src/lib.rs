@@ -6,4 +6,33 @@
 #[allow(missing_docs, unreachable_pub, unused_imports, clippy::all)]
 mod generated;
 
+mod account;
+mod appliance;
+mod error;
+mod outcome;
+mod plan;
+mod retry;
+mod serve;
+mod tls;
+mod version;
+mod wait;
+
+pub use account::Account;
+pub use appliance::{
+    Appliance, ApplianceBuilder, ConnectError, Download, DownloadProgress, Image, ServeOptions,
+    Timeouts, UploadProgress, Uploaded,
+};
+pub use error::{ApplianceError, ErrorKind, Fault};
 pub use generated::*;
+pub use outcome::Outcome;
+pub use plan::{
+    ApplianceState, Applied, ApplyError, ApplyEvent, ApplyOptions, ImageSource, MakeRoom,
+    PlanError, SlotChoice, SlotState, Step, StoredFirmware, Target, UpgradePlan,
+};
+pub use retry::RetryPolicy;
+pub use serve::FileServer;
+pub use tls::{Fingerprint, FingerprintError, PeekError, Tls, TlsError, peek_fingerprint};
+pub use version::{compare_versions, same_version};
+pub use wait::{
+    Arrived, Observation, Phase, WaitError, WaitEvent, WaitMachine, WaitOptions, WaitStep,
+};

@@ -44,17 +44,17 @@ impl Image {
     pub async fn open(path: impl Into<PathBuf>) -> Result<Self, ApplianceError> {
         let path = path.into();
         let metadata = tokio::fs::metadata(&path).await.map_err(|source| cannot(&path, source))?;
-        let fault = |text: &str| ApplianceError::invalid(CHECKING, format!("{}: {text}", path.display()));
+        let fault =
+            |text: &str| ApplianceError::invalid(CHECKING, format!("{}: {text}", path.display()));
         if !metadata.is_file() {
             return Err(fault("it is not a file"));
         }
         if metadata.len() == 0 {
             return Err(fault("the file is empty"));
         }
-        let name = path.file_name().map_or_else(
-            || "firmware.iso".to_owned(),
-            |name| name.to_string_lossy().into_owned(),
-        );
+        let name = path
+            .file_name()
+            .map_or_else(|| "firmware.iso".to_owned(), |name| name.to_string_lossy().into_owned());
         Ok(Self { name, length: metadata.len(), source: Source::File(path), expected: None })
     }
 
@@ -122,7 +122,9 @@ impl Image {
     }
 
     /// The bytes, from the first.
-    pub(super) async fn into_reader(self) -> Result<Pin<Box<dyn AsyncRead + Send>>, ApplianceError> {
+    pub(super) async fn into_reader(
+        self,
+    ) -> Result<Pin<Box<dyn AsyncRead + Send>>, ApplianceError> {
         match self.source {
             Source::File(path) => {
                 let file = tokio::fs::File::open(&path).await;
@@ -130,12 +132,9 @@ impl Image {
             }
             Source::Reader(reader) => Ok(match self.expected {
                 None => reader,
-                Some(expected) => Box::pin(Checked {
-                    reader,
-                    left: self.length,
-                    hash: Sha256::new(),
-                    expected,
-                }),
+                Some(expected) => {
+                    Box::pin(Checked { reader, left: self.length, hash: Sha256::new(), expected })
+                }
             }),
         }
     }
@@ -230,7 +229,8 @@ mod tests {
         let right = hex(&Sha256::digest(b"image")).to_uppercase();
         let image = Image::open(file.path()).await.unwrap().expect_sha256(&right).unwrap();
         image.check().await.unwrap();
-        let image = Image::open(file.path()).await.unwrap().expect_sha256(&"00".repeat(32)).unwrap();
+        let image =
+            Image::open(file.path()).await.unwrap().expect_sha256(&"00".repeat(32)).unwrap();
         let error = image.check().await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::ChecksumMismatch { .. }), "{error}");
     }

@@ -21,10 +21,10 @@ pub use serve_and_fetch::ServeOptions;
 pub use timeouts::Timeouts;
 pub use upload::{UploadProgress, Uploaded};
 
+use crate::account::Account;
 use crate::generated::Client;
 use crate::retry::RetryPolicy;
 use crate::tls::Tls;
-use crate::account::Account;
 
 /// One appliance, and the session on it.
 ///

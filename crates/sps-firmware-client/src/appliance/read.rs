@@ -1,6 +1,6 @@
 //! What only reads: the appliance itself, and its slots.
 
-use sps_firmware_types::{ApplianceInfo, FirmwareSlotList, FirmwareSlot, LoginMethodList};
+use sps_firmware_types::{ApplianceInfo, FirmwareSlot, FirmwareSlotList, LoginMethodList};
 
 use super::Appliance;
 use crate::error::ApplianceError;
@@ -32,6 +32,22 @@ impl Appliance {
             Some(version) => Ok((version, info)),
             None => Err(self.session_not_accepted(INFO)),
         }
+    }
+
+    /// The state at this moment: no request is repeated, and a refused login is tried anew.
+    pub(crate) async fn state_now(&self) -> Result<ApplianceState, ApplianceError> {
+        let limit = self.shared.timeouts.read;
+        let client = self.client();
+        let mut info = self.public_info().await?;
+        if info.body.firmware_version.is_none() {
+            self.log_in().await?;
+            info = self.public_info().await?;
+        }
+        let Some(running) = info.body.firmware_version else {
+            return Err(self.session_not_accepted(INFO));
+        };
+        let slots = self.send(SLOTS, limit, client.firmware_slot_list()).await?;
+        Ok(ApplianceState::new(running, slots.into_inner()))
     }
 
     async fn info_request(&self) -> Result<ApplianceInfo, ApplianceError> {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 
-use super::{Appliance, DownloadProgress, Image, UploadProgress, Uploaded};
 use super::image::sha256_of;
+use super::{Appliance, DownloadProgress, Image, UploadProgress, Uploaded};
 use crate::error::{ApplianceError, ErrorKind};
 use crate::outcome::Outcome;
 use crate::serve::FileServer;
@@ -41,7 +41,10 @@ impl Appliance {
         progress: impl Fn(UploadProgress) + Send + Sync,
     ) -> Result<Outcome<Uploaded>, ApplianceError> {
         let Some(path) = image.path() else {
-            return Err(ApplianceError::invalid(OPERATION, "only an image in a file can be served"));
+            return Err(ApplianceError::invalid(
+                OPERATION,
+                "only an image in a file can be served",
+            ));
         };
         image.check().await?;
         let sha256 = match image.expected() {
@@ -85,7 +88,7 @@ impl Appliance {
         match end? {
             DownloadProgress::Failed(reason) => {
                 let reason = reason.unwrap_or_else(|| "it does not say why".to_owned());
-                Err(ApplianceError::invalid(OPERATION, format!("the download failed: {reason}")))
+                Err(no_image(format!("the download failed: {reason}")))
             }
             DownloadProgress::Finished { .. } => {
                 // Entries are not cleaned up by the appliance, and this one has served its purpose.
@@ -95,12 +98,15 @@ impl Appliance {
                 match self.arrived_since(&before).await? {
                     Some(uploaded) => Ok(Outcome::Done(uploaded)),
                     None => {
-                        let text = "the download finished, but no slot holds a new firmware";
-                        Err(ApplianceError::invalid(OPERATION, text))
+                        Err(no_image("the download finished, but no slot holds a new firmware"))
                     }
                 }
             }
-            _ => Err(ApplianceError::invalid(OPERATION, "the download was cancelled")),
+            _ => Err(no_image("the download was cancelled")),
         }
     }
+}
+
+fn no_image(reason: impl Into<String>) -> ApplianceError {
+    ApplianceError::new(OPERATION, ErrorKind::NoImage(reason.into()))
 }

@@ -76,11 +76,9 @@ impl Appliance {
         let shared = &self.shared;
         let account = &shared.account;
         let credentials = &shared.client.inner;
-        credentials
-            .set_basic_auth(&account.user, account.password.expose_secret())
-            .map_err(|_| {
-                ApplianceError::invalid(LOGIN, "user name or password cannot be sent in a header")
-            })?;
+        credentials.set_basic_auth(&account.user, account.password.expose_secret()).map_err(
+            |_| ApplianceError::invalid(LOGIN, "user name or password cannot be sent in a header"),
+        )?;
         let login = shared.client.login(account.login_method.as_deref(), None);
         let outcome = self.send(LOGIN, shared.timeouts.read, login).await;
         // The password stays where it is wiped after use, and not in a header for the next time.

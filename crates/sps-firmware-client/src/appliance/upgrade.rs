@@ -1,10 +1,11 @@
 //! Testing, upgrading, rolling back and deleting: what works on one slot.
 
-use sps_firmware_types::{FirmwareTestRequest, FirmwareUpgradeRequest, SlotBody};
+use sps_firmware_types::{FirmwareTestRequest, FirmwareUpgradeRequest};
 
 use super::Appliance;
 use crate::error::{ApplianceError, ErrorKind};
 use crate::outcome::Outcome;
+use crate::plan::StoredFirmware;
 
 const TEST: &str = "testing the upgrade";
 const UPGRADE: &str = "upgrading";
@@ -75,7 +76,10 @@ impl Appliance {
         }
         slots.retain(|(_, firmware)| !firmware.current);
         let Some((key, _)) = slots.first() else {
-            return Err(ApplianceError::invalid(ROLLBACK, format!("version {former} runs already")));
+            return Err(ApplianceError::invalid(
+                ROLLBACK,
+                format!("version {former} runs already"),
+            ));
         };
         match self.upgrade(key, message).await? {
             Outcome::Done(_) => Ok(Outcome::Done((*key).to_owned())),
@@ -96,9 +100,9 @@ impl Appliance {
             Outcome::Done(_) => return Ok(Outcome::Done(())),
             Outcome::Unknown(cause) => cause,
         };
-        match self.slot(slot).await.map(|slot| slot.body) {
-            Ok(SlotBody::EmptySlot(_)) => Ok(Outcome::Done(())),
-            Ok(SlotBody::OccupiedSlot(_)) => {
+        match self.slot(slot).await.map(|slot| StoredFirmware::read(slot.body)) {
+            Ok(None) => Ok(Outcome::Done(())),
+            Ok(Some(_)) => {
                 let kind = ErrorKind::NoEffect { cause: Box::new(cause) };
                 Err(ApplianceError::new(DELETE, kind))
             }
@@ -110,6 +114,9 @@ impl Appliance {
 /// The number that a request body takes, out of a key that a list gave.
 fn slot_id(operation: &'static str, key: &str) -> Result<i32, ApplianceError> {
     key.trim().parse().map_err(|_| {
-        ApplianceError::invalid(operation, format!("`{key}` is no key of a slot: it has to be a number"))
+        ApplianceError::invalid(
+            operation,
+            format!("`{key}` is no key of a slot: it has to be a number"),
+        )
     })
 }

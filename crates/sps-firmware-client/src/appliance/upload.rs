@@ -70,7 +70,7 @@ impl Appliance {
         }
         let cause = match self.send_image(image, &progress).await {
             Ok(result) => {
-                let version = result.body.version;
+                let version = result.body.version.unwrap_or_default();
                 return Ok(Outcome::Done(Uploaded { slot: result.key, version }));
             }
             Err(error) if error.is_unknown() => error,
@@ -106,11 +106,8 @@ impl Appliance {
         let reader = Counted { reader: image.into_reader().await?, count: sent.clone() };
         let file = UploadFile::from_reader(reader, total).with_name(name);
         // Stalls and the wait for the answer are watched apart, so that a slow link has no limit.
-        let upload = self.send(
-            UPLOAD,
-            Duration::MAX,
-            self.client().firmware_upload(self.x_token(), file),
-        );
+        let upload =
+            self.send(UPLOAD, Duration::MAX, self.client().firmware_upload(self.x_token(), file));
         let watch = self.watch(&sent, total, progress);
         let outcome = tokio::select! {
             outcome = upload => outcome,

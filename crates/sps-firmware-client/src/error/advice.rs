@@ -104,6 +104,9 @@ impl ApplianceError {
                 "Compare the clocks of the appliance and of this machine: a session whose time \
                  is past already looks exactly so."
             }
+            ErrorKind::NoImage(_) => {
+                "Can the appliance reach the address that it was to download from?"
+            }
             ErrorKind::NoEffect { .. } => "It is safe to do it again.",
         };
         Some(text.to_owned())

@@ -66,7 +66,9 @@ impl ApplianceError {
             | ErrorKind::Certificate { .. }
             | ErrorKind::ConnectionLost { .. }
             | ErrorKind::Timeout { .. } => Fault::Network,
-            ErrorKind::Refused { .. } | ErrorKind::SessionNotAccepted { .. } => Fault::Appliance,
+            ErrorKind::Refused { .. }
+            | ErrorKind::SessionNotAccepted { .. }
+            | ErrorKind::NoImage(_) => Fault::Appliance,
             ErrorKind::RefusedUndocumented { .. }
             | ErrorKind::UnexpectedStatus { .. }
             | ErrorKind::Unreadable { .. }
@@ -86,7 +88,9 @@ impl ApplianceError {
             | ErrorKind::NoEffect { .. } => true,
             ErrorKind::Refused { status, .. }
             | ErrorKind::RefusedUndocumented { status, .. }
-            | ErrorKind::UnexpectedStatus { status } => matches!(status, 408 | 429 | 502 | 503 | 504),
+            | ErrorKind::UnexpectedStatus { status } => {
+                matches!(status, 408 | 429 | 502 | 503 | 504)
+            }
             // What is no JSON comes from a proxy or an appliance that is not up yet.
             ErrorKind::Unreadable { json, .. } => !json,
             _ => false,
@@ -111,7 +115,9 @@ impl ApplianceError {
     /// Whether the appliance asks for a login before it does anything.
     pub(crate) fn is_unauthenticated(&self) -> bool {
         let refused = matches!(self.kind(), ErrorKind::CredentialsRefused { .. });
-        !refused && (self.status() == Some(401) || self.error_type().as_deref() == Some("Unauthenticated"))
+        !refused
+            && (self.status() == Some(401)
+                || self.error_type().as_deref() == Some("Unauthenticated"))
     }
 
     /// How long the appliance asks to wait before the next try.

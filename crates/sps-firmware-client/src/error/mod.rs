@@ -153,6 +153,9 @@ pub enum ErrorKind {
         /// How far the appliance's clock is ahead of ours, in seconds, if it told the time.
         clock_skew: Option<i64>,
     },
+    /// The appliance was to download an image and has not got one.
+    #[error("{0}")]
+    NoImage(String),
     /// It is known that a request whose answer got lost did not have its effect.
     #[error("it had no effect, as the appliance's state shows; its answer was lost: {cause}")]
     NoEffect {

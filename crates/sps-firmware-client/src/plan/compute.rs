@@ -158,10 +158,6 @@ impl Target {
     pub fn wanted(&self) -> &str {
         &self.version
     }
-
-    pub(super) fn has_image(&self) -> bool {
-        self.image
-    }
 }
 
 impl UpgradePlan {
@@ -188,9 +184,7 @@ impl UpgradePlan {
     /// [`PlanError`] if no steps lead to the target, with what stands in the way.
     pub fn compute(state: &ApplianceState, target: &Target) -> Result<Self, PlanError> {
         let wanted = target.version.as_str();
-        let plan = |steps| {
-            Ok(Self { from: state.running.clone(), to: wanted.to_owned(), steps })
-        };
+        let plan = |steps| Ok(Self { from: state.running.clone(), to: wanted.to_owned(), steps });
         let wait = || Step::Wait { version: wanted.to_owned() };
         let runs = same_version(&state.running, wanted);
         match state.after_reboot().filter(|(_, firmware)| !firmware.current) {
@@ -226,9 +220,7 @@ impl UpgradePlan {
 
     /// Whether a step cannot be undone or interrupts the service.
     pub fn is_disruptive(&self) -> bool {
-        self.steps
-            .iter()
-            .any(|step| matches!(step, Step::DeleteSlot { .. } | Step::Upgrade { .. }))
+        self.steps.iter().any(|step| matches!(step, Step::DeleteSlot { .. } | Step::Upgrade { .. }))
     }
 }
 

@@ -7,7 +7,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use apply::{ApplyError, ApplyOptions, Applied, ImageSource};
+pub use apply::{Applied, ApplyError, ApplyOptions, ImageSource};
 pub use compute::{MakeRoom, PlanError, SlotChoice, Step, Target, UpgradePlan};
 pub use event::ApplyEvent;
 pub use state::{ApplianceState, SlotState, StoredFirmware};

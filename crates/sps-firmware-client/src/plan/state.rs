@@ -83,15 +83,15 @@ impl ApplianceState {
 
 impl StoredFirmware {
     /// What a slot's body says; `None` if the slot is empty.
+    ///
+    /// A body that says anything at all is that of a slot in use: taking it for an empty one could
+    /// cost the firmware that runs.
     pub fn read(body: SlotBody) -> Option<Self> {
-        match body {
-            SlotBody::OccupiedSlot(slot) => Some(Self {
-                version: slot.version,
-                current: slot.current,
-                after_reboot: slot.after_reboot,
-            }),
-            SlotBody::EmptySlot(_) => None,
-        }
+        (body != SlotBody::default()).then(|| Self {
+            version: body.version.unwrap_or_default(),
+            current: body.current.unwrap_or_default(),
+            after_reboot: body.after_reboot.unwrap_or_default(),
+        })
     }
 
     /// Whether the appliance lets it be deleted.

@@ -35,7 +35,7 @@ fn room() -> impl Strategy<Value = MakeRoom> {
     prop_oneof![
         Just(MakeRoom::Never),
         Just(MakeRoom::Oldest),
-        (1..6).prop_map(|key: u32| MakeRoom::Slot(key.to_string())),
+        (1..6_u32).prop_map(|key| MakeRoom::Slot(key.to_string())),
     ]
 }
 

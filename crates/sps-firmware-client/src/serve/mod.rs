@@ -123,8 +123,8 @@ async fn accept(listener: TcpListener, served: Arc<Served>) {
                 let served = served.clone();
                 async move { Ok::<_, Infallible>(respond(&served, &request).await) }
             });
-            let connection =
-                hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+            let connection = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service);
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection to the file server broke");
             }
@@ -162,7 +162,9 @@ async fn respond(served: &Served, request: &Request<Incoming>) -> Response<Body>
         Part::Unsatisfiable => {
             let range = format!("bytes */{}", served.length);
             let head = head.status(StatusCode::RANGE_NOT_SATISFIABLE).header(CONTENT_RANGE, range);
-            return head.body(empty()).unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR));
+            return head
+                .body(empty())
+                .unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR));
         }
     };
     let body = if request.method() == Method::HEAD {
@@ -245,7 +247,8 @@ mod tests {
     async fn only_the_url_leads_to_the_file() {
         let (server, _file, client) = serve(b"secret").await;
         let url = server.url("127.0.0.1");
-        for other in [format!("{url}x"), url.replace("/firmware.iso", ""), url.replace(['a', '1'], "0")]
+        for other in
+            [format!("{url}x"), url.replace("/firmware.iso", ""), url.replace(['a', '1'], "0")]
         {
             let status = client.get(&other).send().await.unwrap().status();
             assert!(status == 404 || other == url, "{other}: {status}");

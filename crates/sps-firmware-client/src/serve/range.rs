@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_means_the_whole_file() {
-        for header in ["lines=1-2", "bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,4-5", "bytes=a-b"] {
+        for header in ["lines=1-2", "bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,4-5", "bytes=a-b"]
+        {
             assert_eq!(parse(Some(header), 10), Part::Whole, "{header}");
         }
         assert_eq!(parse(None, 10), Part::Whole);

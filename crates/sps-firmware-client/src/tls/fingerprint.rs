@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn what_is_no_fingerprint_is_refused() {
-        for text in ["", "ab", &"zz".repeat(32), &"+1".repeat(32), &"ab".repeat(33), &"é".repeat(32)] {
+        for text in
+            ["", "ab", &"zz".repeat(32), &"+1".repeat(32), &"ab".repeat(33), &"é".repeat(32)]
+        {
             assert!(text.parse::<Fingerprint>().is_err(), "{text}");
         }
     }

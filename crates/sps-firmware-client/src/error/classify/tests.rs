@@ -28,7 +28,8 @@ fn unreadable(body: &'static [u8]) -> ApplianceError {
 
 #[test]
 fn a_failed_test_is_told_whole_and_blamed_on_the_appliance() {
-    let details = serde_json::json!({"exit_code": 1, "test_summary": "HA check started\nHA check failed"});
+    let details =
+        serde_json::json!({"exit_code": 1, "test_summary": "HA check started\nHA check failed"});
     let error = answered(400, error("FirmwareTestFailed", &details));
     assert_eq!(
         error.to_string(),

@@ -1,0 +1,26 @@
+//! `spsfw completions` and `spsfw man`
+
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use clap::CommandFactory;
+use serde_json::json;
+
+use crate::args::{Cli, Completions, Man};
+use crate::exit::Exit;
+use crate::output::Output;
+
+pub(super) fn completions(args: &Completions) -> Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "spsfw", &mut script);
+    std::io::stdout().write_all(&script).context("printing the completions")?;
+    Ok(Exit::Success)
+}
+
+pub(super) fn man(args: &Man, output: Output) -> Result<Exit> {
+    clap_mangen::generate_to(Cli::command(), &args.folder)
+        .with_context(|| format!("writing manual pages into {}", args.folder.display()))?;
+    let folder = args.folder.display().to_string();
+    output.result(&json!({"folder": folder}), || format!("The manual pages are in {folder}."))?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,64 @@
+//! Certificates that somebody has trusted on first use.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use etcetera::BaseStrategy;
+
+/// The file of trusted fingerprints, by host and port.
+#[derive(Debug)]
+pub(crate) struct Known {
+    path: PathBuf,
+    fingerprints: BTreeMap<String, String>,
+}
+
+impl Known {
+    /// Reads the file; one that is not there has nothing in it.
+    pub(crate) fn read() -> Result<Self> {
+        let folders = etcetera::choose_base_strategy().context("finding your home folder")?;
+        let path = folders.data_dir().join("spsfw").join("known-certificates.toml");
+        let fingerprints = match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("reading {}", path.display()));
+            }
+        };
+        Ok(Self { path, fingerprints })
+    }
+
+    /// The fingerprint that was trusted for a host.
+    pub(crate) fn get(&self, host: &str) -> Option<&str> {
+        self.fingerprints.get(host).map(String::as_str)
+    }
+
+    /// Trusts a fingerprint from now on.
+    pub(crate) fn trust(&mut self, host: &str, fingerprint: String) -> Result<()> {
+        self.fingerprints.insert(host.to_owned(), fingerprint);
+        let text = toml::to_string(&self.fingerprints).context("writing fingerprints as TOML")?;
+        write(&self.path, &text)
+    }
+
+    /// Where they are kept.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Writes a file whole or not at all; its folder is made if it is missing.
+pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let write = || -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().with_context(|| format!("writing {}", path.display()))
+}

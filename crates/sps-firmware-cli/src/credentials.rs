@@ -1,0 +1,89 @@
+//! Where the password comes from: standard input, a file, the environment, or a person.
+
+use std::io::{BufRead, IsTerminal};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use secrecy::SecretString;
+
+use crate::args::Global;
+use crate::config::Entry;
+use crate::exit::CallerFault;
+
+const VARIABLE: &str = "SPSFW_PASSWORD";
+
+/// The password of `user`, from the first place that has one.
+pub(crate) fn password(
+    global: &Global,
+    entry: &Entry,
+    user: &str,
+    host: &str,
+) -> Result<SecretString> {
+    if global.password_stdin {
+        return from_stdin();
+    }
+    if let Some(path) = &global.password_file {
+        return from_file(path);
+    }
+    if let Some(password) = std::env::var_os(VARIABLE) {
+        let password = password.into_string().map_err(|_| {
+            CallerFault(format!("{VARIABLE} is not UTF-8, which the appliance demands"))
+        })?;
+        return Ok(password.into());
+    }
+    if let Some(path) = &entry.password_file {
+        return from_file(path);
+    }
+    if !std::io::stdin().is_terminal() {
+        let text = format!(
+            "no password for {user}: set {VARIABLE}, or give --password-file or --password-stdin \
+             (there is no terminal to ask on)"
+        );
+        return Err(CallerFault(text).into());
+    }
+    let prompt = format!("Password of {user} on {host}: ");
+    Ok(rpassword::prompt_password(prompt).context("asking for the password")?.into())
+}
+
+fn from_stdin() -> Result<SecretString> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("reading the password")?;
+    first_line(&line, "the standard input")
+}
+
+fn from_file(path: &Path) -> Result<SecretString> {
+    check_mode(path)?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| CallerFault(format!("the password file {}: {error}", path.display())))?;
+    first_line(&text, &path.display().to_string())
+}
+
+fn first_line(text: &str, place: &str) -> Result<SecretString> {
+    match text.lines().next() {
+        Some(line) if !line.is_empty() => Ok(line.to_owned().into()),
+        _ => Err(CallerFault(format!("there is no password in {place}")).into()),
+    }
+}
+
+/// Refuses a file that others can read.
+#[cfg(unix)]
+fn check_mode(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = std::fs::metadata(path)
+        .map_err(|error| CallerFault(format!("the password file {}: {error}", path.display())))?;
+    let mode = metadata.permissions().mode() & 0o777;
+    // A pipe, as of a password manager, is nobody else's to read.
+    if metadata.is_file() && mode & 0o077 != 0 {
+        let text = format!(
+            "others can read the password file {path} (mode {mode:03o}): chmod 600 {path}",
+            path = path.display()
+        );
+        return Err(CallerFault(text).into());
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn check_mode(_: &Path) -> Result<()> {
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! Errors as a good colleague tells them: what failed, what the appliance said, what to do.
+
+use anstyle::{AnsiColor, Style};
+use serde_json::json;
+use sps_firmware_client::{ApplianceError, ApplyError, ConnectError};
+
+use crate::exit::Exit;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HELP: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Tells an error on the standard error, and gives the exit code that belongs to it.
+pub(crate) fn report(error: &anyhow::Error, json: bool) -> Exit {
+    let exit = Exit::of(error);
+    let appliance = appliance_error(error);
+    let advice = appliance.and_then(ApplianceError::advice);
+    if json {
+        let value = json!({"error": {
+            "message": text(error),
+            "exit_code": exit as u8,
+            "fault": appliance.map(|error| error.fault().name()),
+            "type": appliance.and_then(ApplianceError::error_type),
+            "http_status": appliance.and_then(ApplianceError::status),
+            "retryable": appliance.is_some_and(ApplianceError::is_retryable),
+            "advice": advice,
+        }});
+        anstream::eprintln!("{value}");
+    } else {
+        anstream::eprintln!("{ERROR}error{ERROR:#}: {}", text(error));
+        if let Some(advice) = advice {
+            anstream::eprintln!("{HELP}what to do{HELP:#}: {advice}");
+        }
+    }
+    exit
+}
+
+/// The messages of the chain; those that only repeat an inner one are left out.
+fn text(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        let message = cause.to_string();
+        if text.contains(&message) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&message);
+    }
+    text
+}
+
+/// The error of the appliance inside, which knows what to do.
+fn appliance_error(error: &anyhow::Error) -> Option<&ApplianceError> {
+    error.chain().find_map(|cause| {
+        cause
+            .downcast_ref::<ApplianceError>()
+            .or_else(|| match cause.downcast_ref::<ConnectError>() {
+                Some(ConnectError::Login(error)) => Some(error),
+                _ => None,
+            })
+            .or_else(|| match cause.downcast_ref::<ApplyError>() {
+                Some(ApplyError::Appliance(error) | ApplyError::Unknown { cause: error, .. }) => {
+                    Some(error)
+                }
+                _ => None,
+            })
+    })
+}

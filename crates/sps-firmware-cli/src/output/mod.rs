@@ -1,0 +1,53 @@
+//! What is printed: tables for people, JSON for programs, and errors that help.
+
+mod error;
+mod progress;
+mod table;
+
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+pub(crate) use error::report;
+pub(crate) use progress::{Progress, bytes};
+pub(crate) use table::table;
+
+/// Where results go, and in which form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    /// Whether programs read it.
+    pub(crate) json: bool,
+}
+
+impl Output {
+    /// Prints a result: as one line of JSON, or in words.
+    pub(crate) fn result(
+        self,
+        value: &impl Serialize,
+        words: impl FnOnce() -> String,
+    ) -> Result<()> {
+        match self.json {
+            true => self.line(&serde_json::to_string(value).context("writing JSON")?),
+            false => self.line(words().trim_end()),
+        }
+    }
+
+    /// Prints what has just happened, while something goes on.
+    pub(crate) fn event(
+        self,
+        value: &impl Serialize,
+        words: impl FnOnce() -> String,
+    ) -> Result<()> {
+        self.result(value, words)
+    }
+
+    fn line(self, text: &str) -> Result<()> {
+        let mut stdout = anstream::stdout().lock();
+        match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            // Who reads no more, as `head`, has seen enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            outcome => outcome.context("printing"),
+        }
+    }
+}
