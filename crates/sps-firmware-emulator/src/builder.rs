@@ -58,6 +58,9 @@ pub enum StartError {
     },
 }
 
+/// Password checks at a time; each takes 7 MiB for some milliseconds.
+const PASSWORD_CHECKS: usize = 2;
+
 /// Settings of an emulator; see [`crate::Emulator::builder`].
 #[derive(Debug)]
 pub struct Builder {
@@ -271,8 +274,7 @@ impl Builder {
             return Err(StartError::PlainHttp(self.address));
         }
         let users = Users::new(&self.users)?;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let passwords = Passwords::new(threads)?;
+        let passwords = Passwords::new(PASSWORD_CHECKS)?;
         let (database, images, appliance) = self.open_state().await?;
         let identity = match (&self.state, self.tls) {
             (_, false) => None,

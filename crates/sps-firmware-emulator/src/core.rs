@@ -81,6 +81,11 @@ impl Core {
         }
     }
 
+    /// How long the phases of the next reboot take.
+    pub(crate) fn reboot_times(&self) -> RebootTimes {
+        *self.reboot_times.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The firmware of an image that was taken in.
     pub(crate) fn firmware_of(image: &StoredImage) -> Firmware {
         Firmware {

@@ -1,6 +1,6 @@
 //! Drives a reboot through its phases: the answer goes out, connections drop, the system boots.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::core::Core;
@@ -16,6 +16,9 @@ pub struct RebootTimes {
     pub down: Option<Duration>,
     /// While every request gets 503, by the emulator's clock.
     pub booting: Option<Duration>,
+    /// Whether an upgrade only moves the flags, at once: no connection is dropped, no session ends.
+    /// For tools that cannot follow a reboot, such as fuzzers of the contract.
+    pub seamless: bool,
 }
 
 impl RebootTimes {
@@ -26,7 +29,13 @@ impl RebootTimes {
             answering: Self::default().answering,
             down: Some(duration - booting),
             booting: Some(booting),
+            ..Self::default()
         }
+    }
+
+    /// A reboot that nobody notices.
+    pub fn seamless() -> Self {
+        Self { seamless: true, ..Self::default() }
     }
 }
 
@@ -37,6 +46,7 @@ impl Default for RebootTimes {
             answering: Duration::from_millis(250),
             down: Some(Duration::from_secs(2)),
             booting: Some(Duration::from_secs(1)),
+            seamless: false,
         }
     }
 }
@@ -59,7 +69,7 @@ pub(crate) async fn drive(core: Arc<Core>) {
 }
 
 async fn next_phase(core: &Arc<Core>) {
-    let times = *core.reboot_times.lock().unwrap_or_else(PoisonError::into_inner);
+    let times = core.reboot_times();
     match core.appliance().phase() {
         Phase::Running => return,
         Phase::Answering => tokio::time::sleep(times.answering).await,

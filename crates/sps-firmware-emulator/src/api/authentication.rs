@@ -8,11 +8,11 @@ use sps_firmware_server::{
     Authentication, LoginError, LoginMethodListError, LoginOk, LoginParameters,
 };
 use sps_firmware_types::{
-    AuthenticationType, InvalidParameterDetails, LoginMethodList, LoginResult, ResourceMeta,
+    AuthenticationType, LoginMethodList, LoginResult, ResourceMeta, UnauthenticatedDetails,
 };
 
 use super::{Handlers, internal, links};
-use crate::auth::Session;
+use crate::auth::{Session, User};
 
 /// The only back end of the emulator: users of its own.
 const LOCAL: &str = "local";
@@ -20,20 +20,19 @@ const LOCAL: &str = "local";
 const COOKIE_LIFETIME: Duration = Duration::from_secs(43_200);
 
 impl Authentication for Handlers {
-    async fn login(
-        &self,
-        session: Session,
-        parameters: LoginParameters,
-    ) -> Result<LoginOk, LoginError> {
+    async fn login(&self, user: User, parameters: LoginParameters) -> Result<LoginOk, LoginError> {
         if parameters.type_ == Some(AuthenticationType::X509) {
-            return Err(invalid("type", "logins by certificate are not configured"));
+            return Err(refused("Logins by certificate are not configured"));
         }
         if parameters.login_method.is_some_and(|method| method != LOCAL) {
-            return Err(invalid("login_method", "there is no such login method"));
+            return Err(refused("There is no such login method"));
         }
-        let cookie = self.cookie(&session);
-        let set_cookie = HeaderValue::from_str(&cookie)
-            .map_err(|fault| LoginError::InternalError { message: internal::message(&fault) })?;
+        let internal = |fault: &(dyn std::error::Error + 'static)| LoginError::InternalError {
+            message: internal::message(fault),
+        };
+        let session = self.core.sessions.start(user).map_err(|fault| internal(&fault))?;
+        let set_cookie =
+            HeaderValue::from_str(&self.cookie(&session)).map_err(|fault| internal(&fault))?;
         tracing::info!(user = %session.user.name, "logged in");
         let meta = ResourceMeta {
             href: links::AUTHENTICATION.to_owned(),
@@ -65,12 +64,10 @@ impl Handlers {
     }
 }
 
-fn invalid(parameter: &str, reason: &str) -> LoginError {
-    LoginError::InvalidParameter {
-        message: "A parameter has an invalid value".to_owned(),
-        details: InvalidParameterDetails {
-            parameter: parameter.to_owned(),
-            reason: reason.to_owned(),
-        },
+/// No source tells the status of this; the credentials do not log in, which is a 401.
+fn refused(message: &str) -> LoginError {
+    LoginError::Unauthenticated {
+        message: message.to_owned(),
+        details: UnauthenticatedDetails { path: Some(links::AUTHENTICATION.to_owned()) },
     }
 }

@@ -89,10 +89,15 @@ impl Firmware for Handlers {
         let message = body.message;
         let outcome = match slot {
             Some(id) => {
-                let upgrade = self
-                    .core
-                    .transact(move |appliance| appliance.upgrade(id, message.as_deref()))
-                    .await?;
+                let seamless = self.core.reboot_times().seamless;
+                let upgrade = self.core.transact(move |appliance| {
+                    let report = appliance.upgrade(id, message.as_deref())?;
+                    if seamless {
+                        appliance.finish_reboot();
+                    }
+                    Ok(report)
+                });
+                let upgrade = upgrade.await?;
                 if upgrade.is_ok() {
                     self.core.reboot.notify_one();
                 }

@@ -1,11 +1,11 @@
 //! Password hashes by argon2, checked off the async threads and a few at a time.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
@@ -46,15 +46,19 @@ pub fn hash_password(password: &str) -> Result<String, HashError> {
 
 /// Gives a hash back if it can be used.
 pub(super) fn check_hash(hash: &str) -> Result<String, HashError> {
-    let parsed = PasswordHash::new(hash).map_err(|fault| HashError(fault.to_string()))?;
-    Params::try_from(&parsed).map_err(|fault| HashError(fault.to_string()))?;
-    Ok(hash.to_owned())
+    match check("", hash, &mut Vec::new()) {
+        Some(_) => Ok(hash.to_owned()),
+        None => Err(HashError("it is no PHC string of argon2".to_owned())),
+    }
 }
 
 /// Checks passwords.
 #[derive(Clone)]
 pub struct Passwords {
     turns: Arc<Semaphore>,
+    /// Memory of checks that are over, as many as there are turns. Given back to the allocator
+    /// instead, each thread that ever made a check would keep some of it.
+    spare: Arc<Mutex<Vec<Vec<Block>>>>,
     /// What the password of a user who does not exist is checked against, so that a wrong user
     /// name takes as long as a wrong password.
     nobody: Arc<str>,
@@ -75,7 +79,8 @@ impl Passwords {
         let mut secret = [0; 16];
         getrandom::fill(&mut secret).map_err(|fault| HashError(fault.to_string()))?;
         let nobody = hash_password(&format!("{secret:?}"))?.into();
-        Ok(Self { turns: Arc::new(Semaphore::new(concurrency.max(1))), nobody })
+        let turns = Arc::new(Semaphore::new(concurrency.max(1)));
+        Ok(Self { turns, spare: Arc::default(), nobody })
     }
 
     /// Whether the password belongs to the hash; `None` as hash takes as long and is always false.
@@ -93,14 +98,42 @@ impl Passwords {
             .await
             .map_err(|_| VerifyError::Overloaded)?
             .map_err(|_| VerifyError::Internal)?;
+        let spare = self.spare.clone();
         let check = move || {
             let _turn = turn;
-            let parsed = PasswordHash::new(&hash).map_err(|_| VerifyError::Internal)?;
-            let password = password.expose_secret().as_bytes();
-            Ok(Argon2::default().verify_password(password, &parsed).is_ok() && known)
+            let pool = || spare.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut memory = pool().pop().unwrap_or_default();
+            let right = check(password.expose_secret(), &hash, &mut memory);
+            pool().push(memory);
+            Ok(right.ok_or(VerifyError::Internal)? && known)
         };
         tokio::task::spawn_blocking(check).await.map_err(|_| VerifyError::Internal)?
     }
+}
+
+/// Whether the password belongs to the hash; `None` if the hash cannot be used, which
+/// [`check_hash`] has ruled out.
+fn check(password: &str, hash: &str, memory: &mut Vec<Block>) -> Option<bool> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let algorithm = Algorithm::new(hash.algorithm.as_str()).ok()?;
+    let version = hash.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash).ok()?);
+    let (salt, expected) = (hash.salt?, hash.hash?);
+    let blocks = argon2.params().block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::new());
+    }
+    let mut actual = vec![0; expected.len()];
+    argon2
+        .hash_password_into_with_memory(
+            password.as_bytes(),
+            &salt,
+            &mut actual,
+            memory.get_mut(..blocks)?,
+        )
+        .ok()?;
+    // The comparison of two outputs takes the same time wherever they differ.
+    Some(Output::new(&actual).ok()? == expected)
 }
 
 #[cfg(test)]

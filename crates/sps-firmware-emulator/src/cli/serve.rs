@@ -7,7 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use sps_firmware_emulator::{
-    AllowedOrigins, Builder, Emulator, FirmwareVersion, ProductVersion, RunningEmulator,
+    AllowedOrigins, Builder, Emulator, FirmwareVersion, ProductVersion, RebootTimes,
+    RunningEmulator,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -52,6 +53,9 @@ pub(super) struct Serve {
     /// How long a reboot takes, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     reboot: u64,
+    /// Let an upgrade only move the flags, at once: for tools that cannot follow a reboot.
+    #[arg(long, conflicts_with = "reboot")]
+    seamless_reboot: bool,
     /// After how many seconds without a request a session ends.
     #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
     idle_timeout: u64,
@@ -131,6 +135,9 @@ impl Serve {
             origins.allow(origin)?;
         }
         builder = builder.fetch_origins(origins);
+        if self.seamless_reboot {
+            builder = builder.reboot_times(RebootTimes::seamless());
+        }
         if self.http {
             builder = builder.http();
         }

@@ -221,6 +221,13 @@ impl Appliance {
         outcome
     }
 
+    /// Takes all steps of a reboot at once.
+    pub fn finish_reboot(&mut self) {
+        while self.phase != Phase::Running {
+            self.step();
+        }
+    }
+
     /// What a power cut in any phase leaves behind: a boot into the chosen slot, and downloads that
     /// will not go on.
     pub fn power_up(&mut self) {

@@ -156,12 +156,19 @@ async fn a_redirect_within_the_allowed_origins_is_followed() {
 }
 
 #[tokio::test]
-async fn other_origins_are_refused_at_once() {
-    let (_server, emulator, client) = set_up().await;
-    for url in ["http://example.com/sps.iso", "http://169.254.169.254/", "file:///etc/passwd"] {
-        let answer = client.post("/api/firmware/fetch", json!({ "url": url })).await;
-        assert_eq!(answer.error(400), "InvalidRequestBody");
-        assert_eq!(answer.body["error"]["details"]["violations"][0]["path"], "url");
+async fn a_download_from_elsewhere_fails_before_a_byte_is_sent() {
+    let (_server, _emulator, client) = set_up().await;
+    for (url, reason) in [
+        ("http://example.com/sps.iso", "the origin http://example.com is not allowed"),
+        ("http://169.254.169.254/", "not allowed"),
+        ("file:///etc/passwd", "the scheme `file` is not supported"),
+        ("http://user:password@127.0.0.1/", "credentials"),
+        ("http://[/", "no URL"),
+    ] {
+        let href = start(&client, json!({ "url": url })).await;
+        let entry = ended(&client, &href).await;
+        assert_eq!(entry["body"]["status"], "failed", "{entry}");
+        let error = entry["body"]["error"].as_str().unwrap();
+        assert!(error.contains(reason), "{reason}: {error}");
     }
-    assert_eq!(emulator.appliance().fetches().len(), 0);
 }

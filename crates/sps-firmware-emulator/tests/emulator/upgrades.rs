@@ -17,6 +17,7 @@ async fn start(clock: &Clock) -> RunningEmulator {
         answering: Duration::from_millis(20),
         down: Some(DOWN),
         booting: Some(BOOTING),
+        ..RebootTimes::default()
     };
     Emulator::builder().clock(clock.clone()).reboot_times(times).start().await.unwrap()
 }
@@ -98,6 +99,16 @@ async fn a_connection_that_is_open_is_dropped_when_the_appliance_goes_down() {
     let mut byte = [0];
     let read = tokio::time::timeout(Duration::from_secs(10), idle.read(&mut byte)).await.unwrap();
     assert!(matches!(read, Ok(0) | Err(_)));
+}
+
+#[tokio::test]
+async fn a_seamless_reboot_only_moves_the_flags() {
+    let times = RebootTimes::seamless();
+    let emulator = Emulator::builder().reboot_times(times).start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    client.upload(image(V8_1)).await.ok();
+    client.upgrade(2).await.ok();
+    assert_eq!(client.get("/api/info").await.ok()["body"]["firmware_version"], "8.1.0");
 }
 
 #[tokio::test]
