@@ -186,7 +186,8 @@ fn the_variants_of_a_tagged_union_are_inlined() {
 #[test]
 fn a_variant_that_would_go_wrong_in_silence_is_refused() {
     let pass = PASSES.iter().find(|pass| pass.name == "tagged-unions").unwrap();
-    let break_it: [(&str, fn(&mut Value)); 3] = [
+    type Change = fn(&mut Value);
+    let break_it: [(&str, Change); 3] = [
         ("is not required", |a| a["required"] = json!([])),
         ("exactly one `enum` value", |a| a["properties"]["type"]["enum"] = json!(["A", "B"])),
         ("inline object", |a| a["properties"]["details"] = json!({ "type": "object" })),
