@@ -1,7 +1,7 @@
 //! Compiled schemas, each compiled once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use jsonschema::paths::LocationSegment;
 use jsonschema::{Draft, Keyword, ValidationError, Validator};
@@ -23,7 +23,14 @@ const SEPARATOR: char = '\u{1f}';
 
 /// How many references may follow one another while a value is read. A schema that refers to
 /// itself without consuming the value would never end.
-const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 64;
+
+/// How many references may be followed for one value, apart from what its size allows. Unions of
+/// unions that all fail double with each level.
+const MAX_STEPS: usize = 10_000;
+
+/// How many more for each member or item of the value.
+const STEPS_PER_MEMBER: usize = 200;
 
 /// A value does not fit its schema.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,8 +52,16 @@ pub(crate) struct Library<'c, 'd> {
 #[derive(Default)]
 struct Shelf {
     entries: RwLock<HashMap<u32, Arc<Entry>>>,
-    /// References that are being followed for the value at hand.
-    depth: Mutex<usize>,
+    effort: Mutex<Effort>,
+}
+
+/// The work on the value at hand.
+#[derive(Default)]
+struct Effort {
+    /// References that are being followed.
+    depth: usize,
+    /// References that may still be followed.
+    left: usize,
 }
 
 struct Entry {
@@ -63,7 +78,14 @@ impl<'c, 'd> Library<'c, 'd> {
     /// What in a value does not fit a schema.
     pub(crate) fn check(&self, schema: Node<'d>, value: &Value) -> Vec<Fault> {
         self.shelve(schema);
-        self.shelf.errors(schema.id(), value)
+        let steps = MAX_STEPS.saturating_add(STEPS_PER_MEMBER.saturating_mul(size(value)));
+        self.shelf.effort().left = steps;
+        let mut faults = self.shelf.errors(schema.id(), value);
+        if self.shelf.effort().left == 0 {
+            let message = "it cannot be checked, since its schema has too many alternatives";
+            faults = vec![Fault { path: Vec::new(), message: message.to_owned() }];
+        }
+        faults
     }
 
     /// Translates the schema and all that it refers to, where that has not been done.
@@ -92,7 +114,8 @@ impl Shelf {
         let Some(entry) = self.entry(id) else { return Vec::new() };
         let validator = entry.validator.get_or_init(|| self.compile(&entry.schema));
         let Some(validator) = validator else { return Vec::new() };
-        // A chain this long consumes nothing of the value; the document's own rule reports it.
+        // Either the chain consumes nothing of the value, which has a rule of its own, or the value
+        // is nested deeper than any that a person wrote.
         if !self.enter() {
             return Vec::new();
         }
@@ -113,15 +136,22 @@ impl Shelf {
         is_valid
     }
 
+    fn effort(&self) -> MutexGuard<'_, Effort> {
+        self.effort.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn enter(&self) -> bool {
-        let mut depth = self.depth.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = *depth < MAX_DEPTH;
-        *depth += usize::from(may);
+        let mut effort = self.effort();
+        let may = effort.depth < MAX_DEPTH && effort.left > 0;
+        if may {
+            effort.depth += 1;
+            effort.left -= 1;
+        }
         may
     }
 
     fn leave(&self) {
-        *self.depth.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.effort().depth -= 1;
     }
 
     fn compile(self: &Arc<Self>, schema: &Value) -> Option<Validator> {
@@ -251,6 +281,15 @@ fn without_patterns(schema: &Value) -> Value {
             .into(),
         Value::Array(items) => items.iter().map(without_patterns).collect(),
         other => other.clone(),
+    }
+}
+
+/// Number of values in a value.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        _ => 1,
     }
 }
 

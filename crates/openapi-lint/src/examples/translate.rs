@@ -3,7 +3,7 @@
 //! A reference is not followed but kept as a keyword of our own, [`REFERENCE`], so that each schema
 //! is turned and compiled once, however many others refer to it, and cycles need no care here.
 
-use openapi_document::{Kind, Node};
+use openapi_document::Node;
 use serde_json::{Map, Value, json};
 
 use super::library::{REFERENCE, UNION};
@@ -26,14 +26,19 @@ pub(super) fn translate<'d>(
     schema: Node<'d>,
     direction: Direction,
 ) -> Translated<'d> {
-    let mut translator = Translator { context, direction, references: Vec::new() };
+    let mut translator = Translator { context, direction, nesting: 0, references: Vec::new() };
     let schema = translator.schema(schema);
     Translated { schema, references: translator.references }
 }
 
+/// How many schemas may stand in one another in one translation. A deeper one is made an entry of
+/// its own, so that the compiler, which calls itself for each, does not run out of stack.
+const MAX_NESTING: usize = 8;
+
 struct Translator<'c, 'd> {
     context: &'c Context<'d>,
     direction: Direction,
+    nesting: usize,
     references: Vec<Node<'d>>,
 }
 
@@ -112,7 +117,19 @@ impl<'d> Translator<'_, 'd> {
     }
 
     fn one(&mut self, value: Node<'d>) -> Option<Value> {
-        matches!(value.kind(), Kind::Object | Kind::Bool).then(|| self.schema(value))
+        if let Some(allows) = value.as_bool() {
+            return Some(Value::Bool(allows));
+        }
+        if !value.is_object() {
+            return None;
+        }
+        if self.nesting == MAX_NESTING {
+            return Some(json!({ REFERENCE: self.reference(value) }));
+        }
+        self.nesting += 1;
+        let schema = self.schema(value);
+        self.nesting -= 1;
+        Some(schema)
     }
 
     fn type_names(&self, schema: Node<'d>) -> Option<Value> {

@@ -113,6 +113,56 @@ fn a_chain_of_references_longer_than_the_stack_ends() {
     every_rule(&format!("{document:#}"));
 }
 
+#[test]
+fn unions_of_unions_that_double_with_each_level_end() {
+    let either = |name: &str| {
+        let branch = json!({ "$ref": format!("#/components/schemas/{name}") });
+        json!({ "anyOf": [branch.clone(), branch] })
+    };
+    let mut schemas = serde_json::Map::new();
+    schemas.insert("Itself".to_owned(), either("Itself"));
+    for level in 0..60 {
+        schemas.insert(format!("Level{level}"), either(&format!("Level{}", level + 1)));
+    }
+    schemas.insert("Level60".to_owned(), json!({ "type": "string" }));
+    schemas["Itself"]["example"] = json!(1);
+    schemas["Level0"]["example"] = json!(1);
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "T", "version": "1.0.0" },
+        "paths": {},
+        "components": { "schemas": schemas },
+    });
+    let found = every_rule(&document.to_string());
+    assert!(found.iter().any(|it| it.message.contains("too many alternatives")), "{found:?}");
+}
+
+#[test]
+fn schemas_and_values_nested_to_the_limit_are_no_stack_overflow() {
+    let (mut schema, mut value, mut plain) = (json!({}), json!(1), json!({ "type": "string" }));
+    for _ in 0..480 {
+        schema = json!({ "not": schema });
+        value = json!([value]);
+    }
+    for _ in 0..240 {
+        plain = json!({ "type": "object", "properties": { "a": plain } });
+    }
+    schema["example"] = value.clone();
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "T", "version": "1.0.0" },
+        "paths": {},
+        "components": { "schemas": {
+            "Not": schema,
+            "Plain": plain,
+            "List": { "type": "array", "items": { "$ref": "#/components/schemas/List" },
+                "example": value },
+        } },
+    });
+    let found = every_rule(&document.to_string());
+    assert!(found.iter().all(|it| it.rule != "parse"), "{:?}", found[0]);
+}
+
 /// A document with that many operations, each with a schema and faults of its own.
 fn large(operations: usize) -> String {
     let mut text = String::from("openapi: 3.0.3\ninfo: { title: T, version: 1.0.0 }\npaths:\n");
