@@ -87,6 +87,7 @@ rules! {
     path_parameter_undeclared,
     path_parameter_unused,
     pattern_invalid,
+    pattern_portable,
     read_write_only,
     ref_cycle,
     ref_dangling,

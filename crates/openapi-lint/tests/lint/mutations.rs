@@ -324,6 +324,10 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     fault("an invalid pattern", "pattern-invalid", "firmware_slot_get", |d| {
         set(d, &format!("{SLOT_BODY}/properties/version"), "pattern", json!("[0-9"));
     }),
+    fault("a pattern that no engine takes", "pattern-portable", "firmware_slot_get", |d| {
+        let pattern = json!("^((([0-9]{1,999}){1,999}){1,999}){1,999}$");
+        set(d, &format!("{SLOT_BODY}/properties/version"), "pattern", pattern);
+    }),
     fault("a keyword of another type", "keyword-type", "firmware_test", |d| {
         set(d, TEST_SLOT, "maxLength", json!(3));
     }),
