@@ -92,11 +92,6 @@ impl<'d> Draft<'d> {
         self
     }
 
-    pub(crate) fn sdk(mut self, level: Level) -> Self {
-        self.sdk = level;
-        self
-    }
-
     /// What tells one edit from another.
     pub(crate) fn key(&self) -> (&'static str, u32, u32, bool, bool, Option<String>) {
         (self.family, self.base.id(), self.revision.id(), self.added, self.removed, self.name.clone())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use openapi_document::Node;
-use openapi_document::schema::{Branch, Schema, Union};
+use openapi_document::schema::{Branch, Schema, Types, Union};
 
 use super::array::prefix_length;
 use super::facet::{Aspect, Fail};
@@ -36,6 +36,8 @@ pub(crate) enum Kind {
     Default,
     /// `deprecated` changed.
     Deprecated,
+    /// `x-sunset` changed.
+    Sunset,
     /// A named schema has another name.
     TypeName,
     /// A named schema was put in place of a reference, or the reverse.
@@ -150,8 +152,14 @@ impl<'d> Space<'d> {
             edits: Vec::new(),
             children: Vec::new(),
         };
-        let paired = self.explain_unions(a, b, &mut work);
-        if !paired {
+        let (mine, theirs) = (self.types(a) - Types::NULL, self.types(b) - Types::NULL);
+        if !mine.is_empty() && !theirs.is_empty() && !mine.meets(theirs) {
+            // Nothing of the one can be set against anything of the other.
+            let is_type = |it: &Fail<'_>| it.aspect == Aspect::Type;
+            work.forward.retain(is_type);
+            work.backward.retain(is_type);
+            self.explain_constraints(a, b, &mut work);
+        } else if !self.explain_unions(a, b, &mut work) {
             self.explain_members(a, b, &mut work);
             self.explain_items(a, b, &mut work);
             self.explain_additional(a, b, &mut work);
@@ -235,7 +243,7 @@ impl<'d> Space<'d> {
         }
         if found.is_none() {
             let mut alike: Vec<usize> = (0..branches.len()).collect();
-            alike.retain(|at| self.types(branches[*at]).meets(types) && types != openapi_document::schema::Types::ALL);
+            alike.retain(|at| self.types(branches[*at]).meets(types) && types != Types::ALL);
             found = match alike.as_slice() {
                 [only] => Some(*only),
                 _ => None,
@@ -274,7 +282,7 @@ impl<'d> Space<'d> {
                 let id = self.branch(side, branch);
                 let answer = self.included(id, whole, work.way);
                 let node = branch_node(branch);
-                let null = self.schema(id).sources.is_empty() || self.types(id) == openapi_document::schema::Types::NULL;
+                let null = self.schema(id).sources.is_empty() || self.types(id) == Types::NULL;
                 let kind = if null { Kind::Constraint(Aspect::Null) } else { kind };
                 let (base, revision) = if removed { (node, None) } else { (None, node) };
                 let mut edit = Edit::new(kind, base, revision);
@@ -542,10 +550,6 @@ impl<'d> Space<'d> {
     }
 
     fn explain_annotations(&mut self, old: &Schema<'d>, new: &Schema<'d>, way: Way, work: &mut Work<'d>) {
-        let differs = |a: Option<Node<'d>>, b: Option<Node<'d>>| match (a, b) {
-            (Some(a), Some(b)) => !a.is_same_value(b),
-            (a, b) => a.is_some() != b.is_some(),
-        };
         if way == Way::Request && differs(old.default, new.default) {
             work.edits.push(Edit::new(Kind::Default, old.default, new.default));
         }
@@ -564,6 +568,7 @@ impl<'d> Space<'d> {
             };
             work.edits.push(Edit::new(Kind::Composition, node(old), node(new)));
         }
+        self.explain_sunset(old, new, work);
         if old.unions.len() != 1 || new.unions.len() != 1 {
             return;
         }
@@ -571,6 +576,15 @@ impl<'d> Space<'d> {
         if tagged(old).is_some() != tagged(new).is_some() {
             let kind = Kind::Constraint(Aspect::Discriminator);
             work.edits.push(Edit::new(kind, tagged(old), tagged(new)));
+        }
+    }
+
+    /// A date that cannot be read announces nothing.
+    fn explain_sunset(&mut self, old: &Schema<'d>, new: &Schema<'d>, work: &mut Work<'d>) {
+        let sunset = |it: &Schema<'d>| it.sources.first().and_then(|it| it.get("x-sunset"));
+        let (before, after) = (sunset(old), sunset(new));
+        if differs(before, after) {
+            work.edits.push(Edit::new(Kind::Sunset, before, after));
         }
     }
 
@@ -616,6 +630,13 @@ impl<'d> Space<'d> {
         if changed.0 != changed.1 {
             edit.types = Some(changed);
         }
+    }
+}
+
+fn differs(a: Option<Node<'_>>, b: Option<Node<'_>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => !a.is_same_value(b),
+        (a, b) => a.is_some() != b.is_some(),
     }
 }
 

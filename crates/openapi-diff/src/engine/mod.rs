@@ -18,9 +18,8 @@ mod union;
 
 pub(crate) use explain::{Edit, Kind, Side};
 pub(crate) use facet::Aspect;
-pub(crate) use graph::{Graph, Pair, Root, Use};
-pub(crate) use naming::pascal;
-pub(crate) use space::{BASE, Id, REVISION, Space};
+pub(crate) use graph::{Graph, Root};
+pub(crate) use space::{BASE, REVISION, Space};
 
 /// Whether something holds. Ordered so that the greatest of several answers is that of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

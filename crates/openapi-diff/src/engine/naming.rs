@@ -4,7 +4,7 @@ use openapi_document::Node;
 use openapi_document::schema::{Branch, Schema, Types};
 
 use super::space::{Id, Space};
-use super::{Way, format};
+use super::format;
 
 /// Deepest nesting that a type is written out to.
 const MAX_DEPTH: usize = 3;
@@ -126,14 +126,6 @@ impl<'d> Space<'d> {
             _ => "serde_json::Value".to_owned(),
         }
     }
-
-    /// The type of a struct's field.
-    pub(crate) fn field_type(&mut self, owner: Id, name: &str, way: Way) -> String {
-        let member = self.member(owner, name, way).schema;
-        let inner = self.rust_type(member, 1);
-        let required = self.schema(owner).required.contains_key(name);
-        if required || inner.starts_with("Option<") { inner } else { format!("Option<{inner}>") }
-    }
 }
 
 fn is_constrained(schema: &Schema<'_>) -> bool {
@@ -182,7 +174,7 @@ fn number_type(schema: &Schema<'_>) -> String {
 }
 
 /// A name in the case of Rust types.
-pub(crate) fn pascal(name: &str) -> String {
+fn pascal(name: &str) -> String {
     name.split(|it: char| !it.is_alphanumeric())
         .filter(|it| !it.is_empty())
         .map(|word| {

@@ -41,18 +41,28 @@ impl<'d> Walk<'d> {
         before: Option<Node<'d>>,
         after: Option<Node<'d>>,
     ) {
-        let day = |it: Option<Node<'_>>| it.and_then(Node::as_str).and_then(date);
-        let level = match (before, after) {
-            (_, Some(_)) if day(after).is_none() => Level::Breaking,
-            (Some(_), Some(_)) if day(after) < day(before) => Level::Breaking,
-            (Some(_), None) if flag(near.1, "deprecated") => Level::Breaking,
-            _ => Level::Info,
-        };
+        let level = sunset_level(before, after, flag(near.1, "deprecated"));
         let word = |it: Option<Node<'_>>| it.and_then(Node::as_str).unwrap_or("none").to_owned();
         let draft = Draft::new("sunset-changed", before.unwrap_or(near.0), after.unwrap_or(near.1))
             .detail(format!("from `{}` to `{}`", word(before), word(after)))
             .clients(level);
         self.draft(here, true, draft);
+    }
+}
+
+/// Clients planned with the date that was announced: an earlier one, none or one that nobody can read
+/// takes them by surprise.
+pub(super) fn sunset_level(
+    before: Option<Node<'_>>,
+    after: Option<Node<'_>>,
+    deprecated: bool,
+) -> Level {
+    let day = |it: Option<Node<'_>>| it.and_then(Node::as_str).and_then(date);
+    match (before, after) {
+        (_, Some(_)) if day(after).is_none() => Level::Breaking,
+        (Some(_), Some(_)) if day(after) < day(before) => Level::Breaking,
+        (Some(_), None) if deprecated => Level::Breaking,
+        _ => Level::Info,
     }
 }
 

@@ -1,10 +1,12 @@
 //! Parameters of an operation.
 
+use openapi_document::schema::Types;
 use openapi_document::{Node, Operation, Parameter};
 
 use super::path::parameter_names;
 use super::{Here, Walk, flag, text};
 use crate::draft::Draft;
+use crate::engine::{BASE, REVISION};
 use crate::finding::Level;
 
 /// Headers that OpenAPI tells to describe elsewhere.
@@ -98,6 +100,11 @@ impl<'d> Walk<'d> {
             };
             let candidates: Vec<usize> = (0..free.len()).filter(|at| alike(&free[*at])).collect();
             let (at, rule) = match (same_name, candidates.as_slice()) {
+                (Some(at), _) if free[at].location == old.location => {
+                    // The template names it otherwise, but it is the same parameter.
+                    pairs.push((old, free.remove(at)));
+                    continue;
+                }
                 (Some(at), _) => (at, "parameter-moved"),
                 (None, [at]) if free.len() == 1 => (*at, "parameter-renamed"),
                 _ => {
@@ -133,7 +140,9 @@ impl<'d> Walk<'d> {
             _ => {}
         }
         self.lifecycle(here, base, revision);
-        self.serialization(here, base, revision, "parameter-serialization-changed", true);
+        if text(base, "in") == text(revision, "in") {
+            self.serialization(here, base, revision, "parameter-serialization-changed", true);
+        }
         self.carried(here, base, revision, true);
     }
 
@@ -158,35 +167,20 @@ impl<'d> Walk<'d> {
         rule: &'static str,
         request: bool,
     ) {
-        let (before, after) = (self.form(false, base), self.form(true, revision));
+        // A single value has no parts that `explode` could set apart, and looks alike in all styles
+        // of the query.
+        let plain = self.is_plain(BASE, base) || self.is_plain(REVISION, revision);
+        let (before, after) = (form(base, plain), form(revision, plain));
         if before != after {
             let draft = Draft::new(rule, base, revision).detail(format!("from {before} to {after}"));
             self.draft(here, request, draft);
         }
     }
 
-    /// How a value is written, in words.
-    fn form(&mut self, revision: bool, node: Node<'d>) -> String {
-        if let Some((media_type, _)) = node.get("content").and_then(|it| it.entries().next()) {
-            return format!("`{media_type}`");
-        }
-        let place = text(node, "in").unwrap_or("header");
-        let default = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
-        let style = text(node, "style").unwrap_or(default);
-        let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
-        let side = usize::from(revision);
+    fn is_plain(&mut self, side: usize, node: Node<'d>) -> bool {
         let nodes: Vec<Node<'d>> = node.get("schema").into_iter().collect();
         let id = self.space.of_nodes(side, &nodes);
-        let types = self.space.types(id);
-        use openapi_document::schema::Types;
-        let plain = !types.meets(Types::ARRAY | Types::OBJECT);
-        let reserved = if flag(node, "allowReserved") { ", reserved characters allowed" } else { "" };
-        if plain {
-            // A single value is written alike in all styles of the query.
-            let style = if matches!(place, "query" | "cookie") { "form" } else { style };
-            return format!("style `{style}`{reserved}");
-        }
-        format!("style `{style}`, explode {explode}{reserved}")
+        !self.space.types(id).meets(Types::ARRAY | Types::OBJECT)
     }
 
     fn parameter_order(
@@ -208,4 +202,22 @@ impl<'d> Walk<'d> {
             self.draft(here, true, draft);
         }
     }
+}
+
+/// How a value is written, in words.
+fn form(node: Node<'_>, plain: bool) -> String {
+    if let Some((media_type, _)) = node.get("content").and_then(|it| it.entries().next()) {
+        return format!("`{media_type}`");
+    }
+    let place = text(node, "in").unwrap_or("header");
+    let in_query = matches!(place, "query" | "cookie");
+    let default = if in_query { "form" } else { "simple" };
+    let style = text(node, "style").unwrap_or(default);
+    let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
+    let reserved = if flag(node, "allowReserved") { ", reserved characters allowed" } else { "" };
+    if plain {
+        let style = if in_query { default } else { style };
+        return format!("style `{style}`{reserved}");
+    }
+    format!("style `{style}`, explode {explode}{reserved}")
 }

@@ -3,6 +3,7 @@
 use openapi_document::Node;
 
 use super::Walk;
+use super::lifecycle::sunset_level;
 use crate::draft::Draft;
 use crate::engine::{Answer, Aspect, Edit, Kind, Side, Way};
 use crate::finding::{Direction, Level};
@@ -115,6 +116,7 @@ fn suffix(edit: &Edit<'_>, way: Way) -> (&'static str, &'static str) {
         Kind::Default => ("default-changed", "default"),
         Kind::Deprecated if edit.revision.is_some() => ("deprecated", "deprecated"),
         Kind::Deprecated => ("undeprecated", "deprecated"),
+        Kind::Sunset => ("sunset-changed", "sunset"),
         Kind::TypeName => ("schema-renamed", "schema-renamed"),
         Kind::TypeInlined => ("schema-inlined", "schema-inlined"),
         Kind::Composition => ("schema-composition-changed", "composition"),
@@ -184,6 +186,7 @@ fn levels(draft: &mut Draft<'_>, edit: &Edit<'_>, way: Way, harm: &Harm<'_>, opt
         }
         Kind::Hidden => draft.clients = clients.max(Level::Warning),
         Kind::Revealed => draft.clients = if request { clients } else { Level::Info },
+        Kind::Sunset => draft.clients = sunset_level(edit.base, edit.revision, true),
         Kind::Default
         | Kind::Deprecated
         | Kind::TypeName
