@@ -42,7 +42,7 @@ fn section(rule: &Rule) -> String {
         Mirror::Waived(reason) => format!("No mirror: {reason}"),
     };
     format!(
-        "\n## {id}\n\n{}. {}\n\n{why}\n\nBefore:\n\n```yaml\n{}\n```\n\nAfter:\n\n```yaml\n{}\n```\n\n\
+        "\n## {id}\n\n**{}.** {}\n\n{why}\n\nBefore:\n\n```yaml\n{}\n```\n\nAfter:\n\n```yaml\n{}\n```\n\n\
          **Instead:** {safe_alternative}\n\n{mirror}\n",
         title.trim_end_matches('.'),
         levels(rule.levels),
