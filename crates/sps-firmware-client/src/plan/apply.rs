@@ -213,6 +213,7 @@ impl Appliance {
     ) -> Result<ApplianceState, ApplianceError> {
         let start = Instant::now();
         let mut told = false;
+        let mut pause = Duration::from_millis(250);
         loop {
             let error = match self.state().await {
                 Ok(state) => return Ok(state),
@@ -222,7 +223,8 @@ impl Appliance {
             if !std::mem::replace(&mut told, true) {
                 event(ApplyEvent::Unreachable(error.to_string()));
             }
-            tokio::time::sleep(Duration::from_secs(2).min(patience)).await;
+            tokio::time::sleep(pause.min(patience)).await;
+            pause = (2 * pause).min(Duration::from_secs(5));
         }
     }
 

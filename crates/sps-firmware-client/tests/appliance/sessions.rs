@@ -1,0 +1,79 @@
+//! Sessions end, and come back without anybody noticing; wrong passwords do not.
+
+use std::time::Duration;
+
+use sps_firmware_client::{Account, ErrorKind, Fault};
+
+use crate::setup::Lab;
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_tasks_that_find_the_session_ended_log_in_once() {
+    let lab = Lab::new().await;
+    let appliance = lab.connect().await;
+    lab.emulator.clock().advance(HOUR);
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let appliance = appliance.clone();
+            tokio::spawn(async move { appliance.slots().await })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap().unwrap().items.len(), 5);
+    }
+    assert_eq!(appliance.logins(), 2);
+}
+
+#[tokio::test]
+async fn what_runs_is_told_even_after_the_session_has_ended() {
+    let lab = Lab::new().await;
+    let appliance = lab.connect().await;
+    lab.emulator.clock().advance(HOUR);
+    let info = appliance.info().await.unwrap();
+    assert_eq!(info.body.firmware_version.as_deref(), Some("8.0.0"));
+    assert_eq!(appliance.logins(), 2);
+}
+
+#[tokio::test]
+async fn a_request_that_changes_something_survives_the_end_of_the_session_too() {
+    let lab = Lab::new().await;
+    let appliance = lab.connect().await;
+    let uploaded = lab.upload(&appliance).await;
+    lab.emulator.clock().advance(HOUR);
+    appliance.delete_slot(&uploaded.slot).await.unwrap().known().unwrap();
+    assert_eq!(appliance.state().await.unwrap().empty_slots(), 4);
+}
+
+/// The emulator answers the second wrong password with 429, so that a second attempt would show.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_is_tried_once_however_many_tasks_need_it() {
+    let lab = Lab::with(|builder| builder.login_throttle(1, HOUR)).await;
+    let wrong = Account::new("admin", "wrong");
+    let appliance = lab.builder_at(&lab.emulator.base_url(), wrong).build().unwrap();
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let appliance = appliance.clone();
+            tokio::spawn(async move { appliance.slots().await })
+        })
+        .collect();
+    for task in tasks {
+        let error = task.await.unwrap().unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::CredentialsRefused { .. }), "{error}");
+        assert_eq!(error.fault(), Fault::Caller);
+        assert!(!error.to_string().contains("wrong"), "{error}");
+    }
+    assert_eq!(appliance.log_in().await.unwrap_err().status(), Some(429));
+}
+
+#[tokio::test]
+async fn nothing_listening_is_the_networks_fault() {
+    let lab = Lab::new().await;
+    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let url = format!("https://{port}");
+    let appliance = lab.builder_at(&url, crate::setup::account()).build().unwrap();
+    let error = appliance.slots().await.unwrap_err();
+    assert_eq!(error.fault(), Fault::Network);
+    assert!(error.to_string().contains("nothing listens on that port"), "{error}");
+    assert!(!error.is_unknown());
+}
