@@ -22,8 +22,15 @@ const CELL: usize = 300;
 #[must_use]
 pub fn markdown(review: &Review<'_>) -> String {
     let mut page = Page { text: format!("{MARKER}\n"), left_out: 0 };
-    let all = Counts::of(review.distinct().into_iter().map(|(_, it)| it));
-    page.push(&format!("### {} API diff: {}\n", sign(review), counted(all)));
+    let all = review.distinct();
+    let sdk = all.iter().filter(|(_, it)| it.verdicts.sdk.level == Level::Breaking).count();
+    let sdk = if sdk > 0 {
+        format!("; for code that uses the SDK {sdk} breaking")
+    } else {
+        String::new()
+    };
+    let counts = counted(Counts::of(all.into_iter().map(|(_, it)| it)));
+    page.push(&format!("### {} API diff: {counts}{sdk}\n", sign(review)));
     for it in &review.problems {
         page.push(&problem(it));
     }
@@ -62,7 +69,11 @@ fn sign(review: &Review<'_>) -> &'static str {
         return "🔴";
     }
     let sdk = review.comparisons.iter().any(|it| it.report.sdk_breaking);
-    if sdk || review.reaches(Level::Warning) { "🟡" } else { "🟢" }
+    match (sdk, review.reaches(Level::Warning)) {
+        (true, _) => "🟠",
+        (false, true) => "🟡",
+        (false, false) => "🟢",
+    }
 }
 
 fn section(
@@ -132,8 +143,6 @@ fn table(page: &mut Page, findings: &[&Finding]) {
     }
     page.push("\n| | clients | servers | SDK | change | reaches |\n|-|-|-|-|-|-|\n");
     for finding in findings {
-        let worst =
-            verdicts(finding).map(|it| it.1.level).into_iter().max().unwrap_or(finding.level);
         let [clients, servers, sdk] = verdicts(finding).map(|(_, it)| it.level.as_str());
         let reach = match finding.operations.split_first() {
             None => "—".to_owned(),
@@ -142,7 +151,7 @@ fn table(page: &mut Page, findings: &[&Finding]) {
         };
         page.push(&format!(
             "| {} | {clients} | {servers} | {sdk} | {} | {reach} |\n",
-            dot(worst),
+            dot(finding),
             cell(&prose(&cut(&finding.message, CELL))),
         ));
     }
@@ -153,9 +162,12 @@ fn operation_cell(it: &crate::OperationRef) -> String {
     cell(&code(&cut(&it.label, 80)))
 }
 
-fn dot(level: Level) -> &'static str {
-    match level {
+/// Red breaks clients on the wire, orange somebody else.
+fn dot(finding: &Finding) -> &'static str {
+    let others = [&finding.verdicts.servers, &finding.verdicts.sdk];
+    match finding.level {
         Level::Breaking => "🔴",
+        _ if others.iter().any(|it| it.level == Level::Breaking) => "🟠",
         Level::Warning => "🟡",
         Level::Info => "⚪",
     }
@@ -164,7 +176,7 @@ fn dot(level: Level) -> &'static str {
 fn details(comparison: &Comparison<'_>, finding: &Finding) -> String {
     let mut out = format!(
         "\n<details><summary>{} {}</summary>\n\n",
-        dot(finding.level),
+        dot(finding),
         html(&cut(&finding.message, CELL).replace('`', "")),
     );
     out.push_str(&format!("{} · {}\n\n", code(finding.id), level(finding)));

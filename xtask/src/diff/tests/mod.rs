@@ -1,5 +1,7 @@
 //! What is compared with what, in repositories made for the purpose.
 
+mod command;
+
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
