@@ -102,6 +102,7 @@ rules! {
     secured_without_401,
     security_undefined,
     server_variable,
+    sunset_date,
     tag_duplicate,
     tag_undefined,
     unknown_field,

@@ -157,6 +157,9 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     fault("an undefined tag", "tag-undefined", "firmware_test", |d| {
         set(d, TEST, "tags", json!(["firmwares"]));
     }),
+    fault("a sunset that is no date", "sunset-date", "firmware_test", |d| {
+        set(d, TEST, "x-sunset", json!("2027-02-30"));
+    }),
     fault("no tag", "operation-tag", "firmware_test", |d| remove(d, TEST, "tags")),
     fault("an undefined security scheme", "security-undefined", "firmware_test", |d| {
         set(d, TEST, "security", json!([{ "sessionCooky": [] }]));
