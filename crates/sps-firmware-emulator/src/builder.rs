@@ -21,6 +21,7 @@ use crate::net::{Endpoint, Gate, Identity, IdentityError, Limits};
 use crate::product::ProductVersion;
 use crate::reboot::{self, RebootTimes};
 use crate::running::{Parts, RunningEmulator};
+use crate::scenario::{Faults, Scenario};
 use crate::state::{Appliance, Firmware};
 use crate::store::{Database, DatabaseError, Images};
 use crate::version::FirmwareVersion;
@@ -48,6 +49,9 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// The conditions of the scenario cannot be recorded.
+    #[error("beginning the scenario failed: {0}")]
+    Scenario(String),
     /// The folder of the state cannot be used.
     #[error("using the state folder {path} failed: {reason}", path = path.display())]
     State {
@@ -85,6 +89,7 @@ pub struct Builder {
     names: Names,
     limits: Limits,
     shutdown_grace: Duration,
+    scenario: Option<Scenario>,
 }
 
 impl Default for Builder {
@@ -120,6 +125,7 @@ impl Default for Builder {
                 head_bytes: 64 * 1024,
             },
             shutdown_grace: Duration::from_secs(5),
+            scenario: None,
         }
     }
 }
@@ -265,6 +271,12 @@ impl Builder {
         Self { shutdown_grace, ..self }
     }
 
+    /// What goes wrong; nothing by default.
+    #[must_use]
+    pub fn scenario(self, scenario: Scenario) -> Self {
+        Self { scenario: Some(scenario), ..self }
+    }
+
     /// Starts the emulator in the background.
     ///
     /// # Errors
@@ -298,6 +310,8 @@ impl Builder {
             throttle: Throttle::new(clock.clone(), self.login_attempts, self.login_window),
             images,
             downloads: Downloads::new(self.origins, self.fetch_roots, self.fetch_concurrency),
+            faults: Faults::default(),
+            scenario: Mutex::new(None),
             reboot_times: Mutex::new(self.reboot),
             reboot: Notify::new(),
             gate,
@@ -307,6 +321,9 @@ impl Builder {
             writer: tokio::sync::Mutex::new(()),
             clock,
         });
+        if let Some(scenario) = self.scenario {
+            core.begin(scenario).await.map_err(|fault| StartError::Scenario(fault.to_string()))?;
+        }
         let driver = tokio::spawn(reboot::drive(core.clone()));
         let router = crate::router::router(core.clone());
         let shutdown = core.shutdown.clone();

@@ -11,8 +11,9 @@ use crate::fetch::Downloads;
 use crate::net::Gate;
 use crate::product::ProductVersion;
 use crate::reboot::RebootTimes;
+use crate::scenario::{Faults, Scenario};
 use crate::state::{Appliance, Firmware};
-use crate::store::{Database, DatabaseError, Images, StoredImage};
+use crate::store::{Database, DatabaseError, Images, Incoming, StoredImage};
 
 /// Names of the appliance in `/api/info`.
 #[derive(Clone, Debug)]
@@ -36,6 +37,10 @@ pub(crate) struct Core {
     pub(crate) throttle: Throttle,
     pub(crate) images: Images,
     pub(crate) downloads: Downloads,
+    /// What the scenario does to requests.
+    pub(crate) faults: Faults,
+    /// The name of the scenario.
+    pub(crate) scenario: Mutex<Option<String>>,
     pub(crate) reboot_times: Mutex<RebootTimes>,
     /// Rung when a reboot has begun.
     pub(crate) reboot: Notify,
@@ -84,6 +89,29 @@ impl Core {
     /// How long the phases of the next reboot take.
     pub(crate) fn reboot_times(&self) -> RebootTimes {
         *self.reboot_times.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a scenario in the place of the one before, whose conditions stay where this one does
+    /// not name them.
+    pub(crate) async fn begin(self: &Arc<Self>, scenario: Scenario) -> Result<(), DatabaseError> {
+        let conditions = scenario.clone();
+        self.transact(move |appliance| conditions.apply(appliance)).await?;
+        {
+            let mut times = self.reboot_times.lock().unwrap_or_else(PoisonError::into_inner);
+            *times = scenario.reboot_times(*times);
+        }
+        self.faults.replace(&scenario);
+        self.clock.advance(std::time::Duration::from_secs(scenario.clock.jump));
+        tracing::info!(scenario = scenario.name, "a scenario begins");
+        *self.scenario.lock().unwrap_or_else(PoisonError::into_inner) = Some(scenario.name);
+        Ok(())
+    }
+
+    /// Begins to take in an image.
+    pub(crate) fn receive_image(&self) -> Incoming {
+        let appliance = self.appliance();
+        let free = appliance.precheck.storage_bytes.saturating_sub(appliance.used_bytes());
+        self.images.receive(self.max_image_bytes, free)
     }
 
     /// The firmware of an image that was taken in.

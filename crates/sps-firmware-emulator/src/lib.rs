@@ -66,6 +66,7 @@ mod product;
 mod reboot;
 mod router;
 mod running;
+pub mod scenario;
 pub mod state;
 mod store;
 mod version;

@@ -11,6 +11,7 @@ use sps_firmware_server::{Settings, router_with};
 
 use crate::api::{Handlers, unavailable};
 use crate::core::Core;
+use crate::scenario::inject;
 use crate::state::Phase;
 
 /// What a multipart form may add to the image in it.
@@ -25,7 +26,8 @@ pub(crate) fn router(core: Arc<Core>) -> Router {
         ..Settings::default()
     };
     let api = router_with(Arc::new(Handlers::new(core.clone())), settings)
-        .layer(from_fn_with_state(core, refuse_while_booting));
+        .layer(from_fn_with_state(core.clone(), refuse_while_booting))
+        .layer(from_fn_with_state(core, inject));
     Router::new().route("/healthz", get(|| async { "ok\n" })).fallback_service(api)
 }
 

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::core::Core;
 use crate::net::Identity;
 use crate::reboot::RebootTimes;
+use crate::scenario::Scenario;
 use crate::state::Appliance;
 
 /// An emulator that runs in the background; dropped, it ends at once.
@@ -81,6 +82,14 @@ impl RunningEmulator {
         change: impl FnOnce(&mut Appliance) -> T + Send + 'static,
     ) -> Result<T, std::io::Error> {
         self.parts.core.transact(change).await.map_err(std::io::Error::other)
+    }
+
+    /// Begins a scenario in the place of the one before.
+    ///
+    /// # Errors
+    /// Its conditions could not be written to the folder of the state.
+    pub async fn begin(&self, scenario: Scenario) -> Result<(), std::io::Error> {
+        self.parts.core.begin(scenario).await.map_err(std::io::Error::other)
     }
 
     /// How long the phases of the next reboot take.

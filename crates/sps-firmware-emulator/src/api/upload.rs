@@ -30,7 +30,7 @@ impl Upload for Handlers {
         if self.core.appliance().empty_slots() == 0 {
             return Err(no_empty_slot());
         }
-        let incoming = self.core.images.receive(self.core.max_image_bytes);
+        let incoming = self.core.receive_image();
         while let Some(bytes) = upload.next().await {
             if !incoming.push(bytes.map_err(broken)?).await {
                 break;
@@ -100,6 +100,9 @@ fn refused(fault: IntakeError) -> FirmwareUploadError {
             details: InvalidFirmwareImageDetails { reason: fault.to_string() },
         },
         IntakeError::TooLarge { limit } => too_large(limit),
+        fault @ IntakeError::NoSpace => {
+            FirmwareUploadError::InternalError { message: fault.to_string() }
+        }
         fault @ IntakeError::Io(_) => {
             let fault: &(dyn Error + 'static) = &fault;
             FirmwareUploadError::InternalError { message: internal::message(fault) }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use sps_firmware_emulator::scenario::Scenario;
 use sps_firmware_emulator::{
     AllowedOrigins, Builder, Emulator, FirmwareVersion, ProductVersion, RebootTimes,
     RunningEmulator,
@@ -68,6 +69,9 @@ pub(super) struct Serve {
     /// An origin, besides loopback, to download images from: https://host[:port].
     #[arg(long, value_name = "ORIGIN")]
     fetch_origin: Vec<String>,
+    /// A scenario: a TOML file that says what goes wrong and when.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
     /// How log lines are written, to the standard error.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log: LogFormat,
@@ -146,6 +150,9 @@ impl Serve {
         }
         if let Some(firmware) = self.firmware {
             builder = builder.firmware(firmware);
+        }
+        if let Some(scenario) = &self.scenario {
+            builder = builder.scenario(Scenario::read(scenario)?);
         }
         if let Some(state) = &self.state {
             builder = builder.state(state);

@@ -1,5 +1,6 @@
 //! One connection: TLS, HTTP/1.1, and the limits that keep slow clients harmless.
 
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,14 +10,16 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+
+use crate::scenario::DropConnection;
 
 /// What a client may take of the emulator.
 #[derive(Clone, Copy, Debug)]
@@ -62,16 +65,26 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     limits: Limits,
     finish: CancellationToken,
 ) {
-    let service = router.map_request(move |request: http::Request<hyper::body::Incoming>| {
+    let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        request
+        let answer = router.clone().oneshot(request);
+        async move {
+            match answer.await {
+                // An error is how hyper is told to drop the connection.
+                Ok(answer) if answer.extensions().get::<DropConnection>().is_some() => {
+                    Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+                }
+                Ok(answer) => Ok(answer),
+                Err(never) => match never {},
+            }
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(limits.head_bytes)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -33,6 +33,9 @@ pub(crate) enum IntakeError {
         /// The limit.
         limit: u64,
     },
+    /// The appliance has no room for it.
+    #[error("no space is left on the appliance for the image")]
+    NoSpace,
     /// The disk or the system failed.
     #[error("storing the image failed")]
     Io(#[from] io::Error),
@@ -75,11 +78,11 @@ impl Images {
         Ok(Self { folder: Arc::new(Folder { path: path.to_owned(), temporary: None }) })
     }
 
-    /// Begins to take in an image of at most `limit` bytes.
-    pub(crate) fn receive(&self, limit: u64) -> Incoming {
+    /// Begins to take in an image of at most `limit` bytes, and no more than are `free`.
+    pub(crate) fn receive(&self, limit: u64, free: u64) -> Incoming {
         let (sender, receiver) = mpsc::channel(WAITING_CHUNKS);
         let folder = self.folder.clone();
-        let task = tokio::task::spawn_blocking(move || store(&folder, limit, receiver));
+        let task = tokio::task::spawn_blocking(move || store(&folder, limit, free, receiver));
         Incoming { sender, task }
     }
 
@@ -160,6 +163,7 @@ impl Drop for StoredImage {
 fn store(
     folder: &Folder,
     limit: u64,
+    free: u64,
     mut commands: mpsc::Receiver<Command>,
 ) -> Result<Option<StoredImage>, IntakeError> {
     let mut part =
@@ -172,6 +176,9 @@ fn store(
                 size = size.saturating_add(bytes.len() as u64);
                 if size > limit {
                     return Err(IntakeError::TooLarge { limit });
+                }
+                if size > free {
+                    return Err(IntakeError::NoSpace);
                 }
                 digest.update(&bytes);
                 part.write_all(&bytes)?;
@@ -228,7 +235,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let images = Images::lasting(folder.path(), &HashSet::new()).unwrap();
         for keep in [false, true] {
-            let incoming = images.receive(u64::MAX);
+            let incoming = images.receive(u64::MAX, u64::MAX);
             for chunk in image().chunks(7000) {
                 assert!(incoming.push(Bytes::copy_from_slice(chunk)).await);
             }
@@ -247,7 +254,7 @@ mod tests {
     async fn an_upload_that_breaks_off_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let images = Images::lasting(folder.path(), &HashSet::new()).unwrap();
-        let incoming = images.receive(u64::MAX);
+        let incoming = images.receive(u64::MAX, u64::MAX);
         assert!(incoming.push(image()).await);
         let super::Incoming { sender, task } = incoming;
         drop(sender);
@@ -259,12 +266,15 @@ mod tests {
     async fn what_is_no_image_or_too_big_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let images = Images::lasting(folder.path(), &HashSet::new()).unwrap();
-        let empty = images.receive(u64::MAX).finish().await;
+        let empty = images.receive(u64::MAX, u64::MAX).finish().await;
         assert!(matches!(empty, Err(IntakeError::Image(ImageFault::Empty))));
-        let incoming = images.receive(1000);
+        let incoming = images.receive(1000, u64::MAX);
         incoming.push(image()).await;
         let fault = incoming.finish().await;
         assert!(matches!(fault, Err(IntakeError::TooLarge { limit: 1000 })));
+        let incoming = images.receive(u64::MAX, 1000);
+        incoming.push(image()).await;
+        assert!(matches!(incoming.finish().await, Err(IntakeError::NoSpace)));
         assert_eq!(files(folder.path()), 0);
     }
 

@@ -9,4 +9,4 @@ mod database;
 mod images;
 
 pub(crate) use database::{Database, DatabaseError};
-pub(crate) use images::{Images, IntakeError, StoredImage};
+pub(crate) use images::{Images, Incoming, IntakeError, StoredImage};

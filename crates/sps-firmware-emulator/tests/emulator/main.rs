@@ -6,6 +6,7 @@
 mod downloads;
 mod logins;
 mod requests;
+mod scenarios;
 mod support;
 mod upgrades;
 mod uploads;

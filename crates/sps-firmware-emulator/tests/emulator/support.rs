@@ -7,6 +7,7 @@ use bytes::Bytes;
 use reqwest::{Certificate, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use sps_firmware_emulator::iso::{ImageSpec, write_image};
+use sps_firmware_emulator::state::Phase;
 use sps_firmware_emulator::{FirmwareVersion, RunningEmulator};
 
 pub(crate) const V8_1: FirmwareVersion = FirmwareVersion::new(8, 1, 0);
@@ -138,4 +139,15 @@ pub(crate) async fn try_send(request: RequestBuilder) -> reqwest::Result<Answer>
     let text = response.text().await?;
     let body = serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text));
     Ok(Answer { status, headers, body })
+}
+
+/// Waits until the appliance is in a phase.
+pub(crate) async fn phase(emulator: &RunningEmulator, wanted: Phase) {
+    for _ in 0..1000 {
+        if emulator.appliance().phase() == wanted {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("the appliance never was {}", wanted.name());
 }

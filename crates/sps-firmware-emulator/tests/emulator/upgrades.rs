@@ -7,7 +7,7 @@ use sps_firmware_emulator::state::Phase;
 use sps_firmware_emulator::{Clock, Emulator, RebootTimes, RunningEmulator};
 use tokio::net::TcpStream;
 
-use crate::support::{Client, V8_1, image, try_send};
+use crate::support::{Client, V8_1, image, phase, try_send};
 
 const DOWN: Duration = Duration::from_secs(60);
 const BOOTING: Duration = Duration::from_secs(30);
@@ -20,16 +20,6 @@ async fn start(clock: &Clock) -> RunningEmulator {
         ..RebootTimes::default()
     };
     Emulator::builder().clock(clock.clone()).reboot_times(times).start().await.unwrap()
-}
-
-async fn phase(emulator: &RunningEmulator, wanted: Phase) {
-    for _ in 0..1000 {
-        if emulator.appliance().phase() == wanted {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    panic!("the appliance never was {}", wanted.name());
 }
 
 /// Waits until the listener is gone or back, which follows the phase by a moment.
