@@ -6,15 +6,16 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 /// What a description says of an error: its first sentence is the cause, the rest is the cure.
 pub(crate) fn cause_and_cure(description: &str) -> (&str, &str) {
     let description = description.trim();
-    let mut letters = description.char_indices().peekable();
+    let letters = description.char_indices();
     let mut code = false;
-    while let Some((index, letter)) = letters.next() {
+    for (index, letter) in letters {
         code ^= letter == '`';
-        let ends = letter == '.' && !code;
-        let rest = description.get(index + 1..).unwrap_or_default();
-        // An abbreviation goes on in lower case, a sentence does not.
-        let next = rest.trim_start().chars().next();
-        if ends && rest.starts_with(char::is_whitespace) && !next.is_some_and(char::is_lowercase) {
+        let (before, rest) = description.split_at(index);
+        let rest = rest.get(letter.len_utf8()..).unwrap_or_default();
+        let ends = letter == '.' && !code && rest.starts_with(char::is_whitespace);
+        // The last full stop of "e.g." ends no sentence.
+        let word = before.rsplit([' ', '\n', '(']).next().unwrap_or_default();
+        if ends && !word.contains('.') {
             let cause = description.get(..=index).unwrap_or(description);
             return (cause, rest.trim_start());
         }

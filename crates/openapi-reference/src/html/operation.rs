@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::code::{code, examples};
-use super::table::{Line, badge, lines, shape, type_words};
+use super::table::{Line, badge, headers, lines, shape, type_words};
 use super::{View, anchor, has};
 use crate::model::errors::is_range;
 use crate::model::evidence::Levels;
@@ -168,19 +168,6 @@ fn media(view: &View<'_>, media: &Media<'_>, caption: &str, id: Option<&str>) ->
 
 fn success(view: &View<'_>, operation: &Operation<'_>, answer: &Answer<'_>) -> Markup {
     let id = format!("{}-{}", operation.id, answer.status);
-    let headers: Vec<_> = answer
-        .headers
-        .iter()
-        .map(|it| Line {
-            id: None,
-            prefix: "",
-            name: it.name,
-            place: None,
-            required: it.required,
-            facts: &it.facts,
-            levels: it.facts.evidence.into(),
-        })
-        .collect();
     html! {
         div .answer data-has=(has(answer.levels())) {
             h4 id=(id) { "Answer " span .status { (answer.status) } (anchor(&id, "this answer")) }
@@ -189,12 +176,7 @@ fn success(view: &View<'_>, operation: &Operation<'_>, answer: &Answer<'_>) -> M
             @for it in &answer.media {
                 (media(view, it, &format!("Answer {} of {}", answer.status, operation.id), None))
             }
-            @if !headers.is_empty() {
-                details .more {
-                    summary { "Headers: " (answer.headers.iter().map(|it| it.name).collect::<Vec<_>>().join(", ")) }
-                    (lines(view, &format!("Headers of answer {} of {}", answer.status, operation.id), &headers))
-                }
-            }
+            (headers(view, &format!("answer {} of {}", answer.status, operation.id), &answer.headers))
         }
     }
 }
@@ -214,9 +196,10 @@ fn failures(view: &View<'_>, operation: &Operation<'_>) -> Markup {
                             tr id={ (operation.id) "-" (it.status) } data-has=(has(it.levels())) {
                                 th scope="row" { span .status { (it.status) } }
                                 td {
-                                    p .types { (types(it)) }
+                                    p .types { (types(view, it)) }
                                     div .prose { (view.block(it.description)) }
                                     (badge(view, it.evidence))
+                                    (headers(view, &format!("{} of {}", it.status, operation.id), &it.headers))
                                     (failure_examples(it))
                                 }
                             }
@@ -228,9 +211,9 @@ fn failures(view: &View<'_>, operation: &Operation<'_>) -> Markup {
     }
 }
 
-fn types(answer: &Answer<'_>) -> Markup {
+fn types(view: &View<'_>, answer: &Answer<'_>) -> Markup {
     html! {
-        @if is_range(answer.status) {
+        @if is_range(answer.status) && !view.reference.errors.is_empty() {
             a href="#errors" { "any error" }
         } @else {
             @for (index, (name, _)) in answer.errors.iter().enumerate() {

@@ -13,7 +13,12 @@ pub(super) fn schemas(view: &View<'_>) -> Markup {
         @if !view.reference.schemas.is_empty() {
             section #schemas {
                 h2 { "Schemas" (anchor("schemas", "the schemas")) }
-                p .lead { "What is sent and what is read, by name. The schemas of errors are in the " a href="#errors" { "catalogue of errors" } "." }
+                p .lead {
+                    "What is sent and what is read, by name."
+                    @if !view.reference.errors.is_empty() {
+                        " The schemas of errors are in the " a href="#errors" { "catalogue of errors" } "."
+                    }
+                }
                 @for it in &view.reference.schemas { (schema(view, it)) }
             }
         }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{View, has};
 use crate::model::evidence::{Evidence, Levels};
+use crate::model::operation::Header;
 use crate::model::schema::{Facts, Piece, Row, Shape};
 
 /// How something is known; the source unfolds.
@@ -80,6 +81,31 @@ impl<'l, 'd> Line<'l, 'd> {
     }
 }
 
+/// Headers, folded under their names; nothing if there are none.
+pub(super) fn headers(view: &View<'_>, of: &str, headers: &[Header<'_>]) -> Markup {
+    let names = headers.iter().map(|it| it.name).collect::<Vec<_>>().join(", ");
+    let rows: Vec<_> = headers
+        .iter()
+        .map(|it| Line {
+            id: None,
+            prefix: "",
+            name: it.name,
+            place: None,
+            required: it.required,
+            facts: &it.facts,
+            levels: it.facts.evidence.into(),
+        })
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            details .more {
+                summary { (if rows.len() == 1 { "Header: " } else { "Headers: " }) (names) }
+                (lines(view, &format!("Headers of {of}"), &rows))
+            }
+        }
+    }
+}
+
 /// A table of such lines; nothing if there are none.
 pub(super) fn lines(view: &View<'_>, caption: &str, lines: &[Line<'_, '_>]) -> Markup {
     html! {
@@ -97,13 +123,13 @@ fn line(view: &View<'_>, line: &Line<'_, '_>) -> Markup {
     html! {
         tr id=[line.id.as_deref()] data-has=(has(line.levels)) {
             th scope="row" {
-                code .name { @if !line.prefix.is_empty() { span { (line.prefix) } wbr; } (line.name) }
-                span .type { (type_words(view, line.facts)) }
+                code .name { @if !line.prefix.is_empty() { span { (line.prefix) } wbr; } (line.name) } " "
+                span .type { (type_words(view, line.facts)) } " "
                 span .presence .required[line.required] {
                     @if let Some(place) = line.place { "in " (place) ", " }
                     @if line.required { "required" } @else { "optional" }
                 }
-                @if line.facts.deprecated { span .presence { "deprecated" } }
+                @if line.facts.deprecated { " " span .presence { "deprecated" } }
             }
             td {
                 div .prose { (view.block(line.facts.description)) }

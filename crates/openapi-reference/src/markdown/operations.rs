@@ -98,10 +98,9 @@ fn body(body: &Body<'_>) -> String {
 fn success(answer: &Answer<'_>) -> String {
     let mut text = format!("**{}** {}\n\n", answer.status, cell(answer.description));
     text += &source(answer.evidence);
-    let mut headers = answer.headers.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>();
-    headers.sort();
+    let headers = header_names(answer);
     if !headers.is_empty() {
-        text += &format!("Headers: {}.\n\n", headers.join(", "));
+        text += &format!("Headers: {headers}.\n\n");
     }
     for media in &answer.media {
         text += &media.shape.as_ref().map(table).unwrap_or_default();
@@ -111,6 +110,10 @@ fn success(answer: &Answer<'_>) -> String {
         }
     }
     text
+}
+
+fn header_names(answer: &Answer<'_>) -> String {
+    answer.headers.iter().map(|it| format!("`{}`", it.name)).collect::<Vec<_>>().join(", ")
 }
 
 fn failures(failures: &[Answer<'_>]) -> String {
@@ -125,7 +128,10 @@ fn failures(failures: &[Answer<'_>]) -> String {
             let link = |name: &str| format!("[`{name}`](errors.md#{})", name.to_lowercase());
             it.errors.iter().map(|(name, _)| link(name)).collect::<Vec<_>>().join(", ")
         };
-        let description = cell(it.description);
+        let mut description = cell(it.description);
+        if !it.headers.is_empty() {
+            description += &format!(" Header: {}.", header_names(it));
+        }
         text += &format!("| {} | {types} | {description} | {} |\n", it.status, badge(it.evidence));
     }
     text + "\n"

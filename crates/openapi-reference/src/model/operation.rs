@@ -1,5 +1,7 @@
 //! An operation with all that its reader needs beside it, references followed.
 
+use std::collections::HashSet;
+
 use openapi_document::{self as read, Document, Method, Node};
 use serde_json::Value;
 
@@ -99,7 +101,7 @@ pub(crate) struct Answer<'d> {
     pub(crate) description: &'d str,
     /// How it is known.
     pub(crate) evidence: Option<Evidence<'d>>,
-    /// The headers that it declares.
+    /// The headers that it declares; those of failures only where successes do not have them.
     pub(crate) headers: Vec<Header<'d>>,
     /// Its body.
     pub(crate) media: Vec<Media<'d>>,
@@ -124,8 +126,11 @@ impl<'d> Operation<'d> {
         let node = operation.node;
         let answers = operation.responses(document);
         let answer = |(status, node)| Answer::read(document, status, node);
-        let (failures, successes) =
+        let (mut failures, successes): (Vec<_>, Vec<_>) =
             answers.into_iter().map(answer).partition(|it: &Answer<'_>| errors::is_failure(it.status));
+        // What successes declare as well is told there; here it would hide what is special.
+        let told: HashSet<_> = successes.iter().flat_map(|it| &it.headers).map(|it| it.name).collect();
+        failures.iter_mut().for_each(|it| it.headers.retain(|it| !told.contains(it.name)));
         Some(Self {
             id: operation.id()?,
             method: operation.method,
@@ -254,10 +259,10 @@ impl<'d> Answer<'d> {
     /// The levels of evidence of the answer and of what it holds.
     pub(crate) fn levels(&self) -> Levels {
         let mut levels = Levels::from(self.evidence);
+        self.headers.iter().for_each(|it| levels |= it.facts.evidence.into());
         // The members of errors are shown once, in the catalogue.
         if !errors::is_failure(self.status) {
             levels |= media_levels(&self.media);
-            self.headers.iter().for_each(|it| levels |= it.facts.evidence.into());
         }
         levels
     }
