@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
+use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -15,12 +16,13 @@ use crate::auth::{
     HashError, Passwords, Privileges, Sessions, Throttle, UserConfig, Users, UsersError,
 };
 use crate::clock::Clock;
+use crate::control;
 use crate::core::{Core, Names};
 use crate::fetch::{AllowedOrigins, Downloads};
 use crate::net::{Endpoint, Gate, Identity, IdentityError, Limits};
 use crate::product::ProductVersion;
 use crate::reboot::{self, RebootTimes};
-use crate::running::{Parts, RunningEmulator};
+use crate::running::{Control, Parts, RunningEmulator};
 use crate::scenario::{Faults, Scenario};
 use crate::state::{Appliance, Firmware};
 use crate::store::{Database, DatabaseError, Images};
@@ -49,6 +51,12 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// Whoever reaches the control address can do everything.
+    #[error("the control address is for loopback only, not {0}")]
+    Control(SocketAddr),
+    /// The system gives no random numbers for the control token.
+    #[error("making the control token failed: {0}")]
+    Token(String),
     /// The conditions of the scenario cannot be recorded.
     #[error("beginning the scenario failed: {0}")]
     Scenario(String),
@@ -90,6 +98,7 @@ pub struct Builder {
     limits: Limits,
     shutdown_grace: Duration,
     scenario: Option<Scenario>,
+    control: Option<(SocketAddr, Option<SecretString>)>,
 }
 
 impl Default for Builder {
@@ -126,6 +135,7 @@ impl Default for Builder {
             },
             shutdown_grace: Duration::from_secs(5),
             scenario: None,
+            control: None,
         }
     }
 }
@@ -277,6 +287,13 @@ impl Builder {
         Self { scenario: Some(scenario), ..self }
     }
 
+    /// Opens a control address on loopback: changes the scenario, moves the clock. Off by default.
+    /// Without a token a random one is made.
+    #[must_use]
+    pub fn control(self, address: SocketAddr, token: Option<SecretString>) -> Self {
+        Self { control: Some((address, token)), ..self }
+    }
+
     /// Starts the emulator in the background.
     ///
     /// # Errors
@@ -284,6 +301,11 @@ impl Builder {
     pub async fn start(self) -> Result<RunningEmulator, StartError> {
         if !self.tls && !self.address.ip().is_loopback() {
             return Err(StartError::PlainHttp(self.address));
+        }
+        if let Some((address, _)) = self.control.as_ref()
+            && !address.ip().is_loopback()
+        {
+            return Err(StartError::Control(*address));
         }
         let users = Users::new(&self.users)?;
         let passwords = Passwords::new(PASSWORD_CHECKS)?;
@@ -324,12 +346,34 @@ impl Builder {
         if let Some(scenario) = self.scenario {
             core.begin(scenario).await.map_err(|fault| StartError::Scenario(fault.to_string()))?;
         }
+        let control = match self.control {
+            None => None,
+            Some((address, token)) => {
+                let token = token.map_or_else(control::random_token, Ok);
+                let token = token.map_err(|fault| StartError::Token(fault.to_string()))?;
+                let endpoint = Endpoint::bind(address, None, self.limits)
+                    .map_err(|source| StartError::Bind { address, source })?;
+                Some((endpoint, token))
+            }
+        };
         let driver = tokio::spawn(reboot::drive(core.clone()));
         let router = crate::router::router(core.clone());
         let shutdown = core.shutdown.clone();
         let server =
             tokio::spawn(endpoint.run(router, gate_receiver, shutdown, self.shutdown_grace));
-        Ok(RunningEmulator::new(Parts { core, address, identity, server, driver }))
+        let control = control.map(|(endpoint, token)| {
+            let address = endpoint.address();
+            // This gate stays open: the control address answers while the appliance is down.
+            let gate = watch::channel(Gate::Open);
+            let router = control::router(core.clone(), &token);
+            let serve = endpoint.run(router, gate.1, core.shutdown.clone(), self.shutdown_grace);
+            let server = tokio::spawn(async move {
+                let _sender = gate.0;
+                serve.await;
+            });
+            Control { address, token, server }
+        });
+        Ok(RunningEmulator::new(Parts { core, address, identity, server, driver, control }))
     }
 
     async fn open_state(&self) -> Result<(Database, Images, Appliance), StartError> {

@@ -57,6 +57,7 @@ mod api;
 pub mod auth;
 mod builder;
 mod clock;
+mod control;
 mod core;
 mod fetch;
 mod hex;
@@ -70,6 +71,7 @@ pub mod scenario;
 pub mod state;
 mod store;
 mod version;
+mod view;
 
 pub use builder::{Builder, StartError};
 pub use clock::Clock;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError};
 
+use secrecy::SecretString;
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
@@ -23,6 +24,13 @@ pub(crate) struct Parts {
     pub(crate) identity: Option<Identity>,
     pub(crate) server: JoinHandle<()>,
     pub(crate) driver: JoinHandle<()>,
+    pub(crate) control: Option<Control>,
+}
+
+pub(crate) struct Control {
+    pub(crate) address: SocketAddr,
+    pub(crate) token: SecretString,
+    pub(crate) server: JoinHandle<()>,
 }
 
 impl std::fmt::Debug for RunningEmulator {
@@ -55,6 +63,11 @@ impl RunningEmulator {
     /// SHA-256 of the certificate in 64 lower-case hex digits; `None` with plain HTTP.
     pub fn fingerprint(&self) -> Option<String> {
         self.parts.identity.as_ref().map(Identity::fingerprint)
+    }
+
+    /// Where the control address is, and the token for it; `None` if it is off.
+    pub fn control(&self) -> Option<(SocketAddr, &SecretString)> {
+        self.parts.control.as_ref().map(|control| (control.address, &control.token))
     }
 
     /// The emulator's clock, which can be moved.
@@ -114,6 +127,9 @@ impl RunningEmulator {
         // A task that has panicked is over as well.
         let _ = (&mut self.parts.server).await;
         let _ = (&mut self.parts.driver).await;
+        if let Some(control) = &mut self.parts.control {
+            let _ = (&mut control.server).await;
+        }
     }
 }
 
@@ -122,5 +138,8 @@ impl Drop for RunningEmulator {
         self.parts.core.shutdown.cancel();
         self.parts.server.abort();
         self.parts.driver.abort();
+        if let Some(control) = &self.parts.control {
+            control.server.abort();
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
 use sps_firmware_emulator::scenario::Scenario;
 use sps_firmware_emulator::{
     AllowedOrigins, Builder, Emulator, FirmwareVersion, ProductVersion, RebootTimes,
@@ -72,6 +73,17 @@ pub(super) struct Serve {
     /// A scenario: a TOML file that says what goes wrong and when.
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
+    /// Open a control address on loopback: it changes the scenario and moves the clock.
+    #[arg(long, value_name = "ADDR")]
+    control: Option<SocketAddr>,
+    /// The token of the control address; a random one is printed without it.
+    #[arg(
+        long,
+        env = "SPSFW_EMULATOR_CONTROL_TOKEN",
+        hide_env_values = true,
+        requires = "control"
+    )]
+    control_token: Option<SecretString>,
     /// How log lines are written, to the standard error.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log: LogFormat,
@@ -93,7 +105,7 @@ impl Serve {
             .context("starting the async runtime")?;
         runtime.block_on(async {
             let emulator = self.builder()?.start().await?;
-            announce(&emulator);
+            self.announce(&emulator);
             wait_for_signal().await.context("waiting for signals")?;
             tracing::info!("shutting down");
             emulator.shutdown().await;
@@ -115,6 +127,20 @@ impl Serve {
             LogFormat::Off => {}
         }
         Ok(())
+    }
+
+    /// What scripts need comes on the standard output, one `name value` a line.
+    fn announce(&self, emulator: &RunningEmulator) {
+        println!("url {}", emulator.base_url());
+        if let Some(fingerprint) = emulator.fingerprint() {
+            println!("certificate-sha256 {fingerprint}");
+        }
+        if let Some((address, token)) = emulator.control() {
+            println!("control http://{address}");
+            if self.control_token.is_none() {
+                println!("control-token {}", token.expose_secret());
+            }
+        }
     }
 
     fn builder(&self) -> anyhow::Result<Builder> {
@@ -151,6 +177,9 @@ impl Serve {
         if let Some(firmware) = self.firmware {
             builder = builder.firmware(firmware);
         }
+        if let Some(address) = self.control {
+            builder = builder.control(address, self.control_token.clone());
+        }
         if let Some(scenario) = &self.scenario {
             builder = builder.scenario(Scenario::read(scenario)?);
         }
@@ -158,14 +187,6 @@ impl Serve {
             builder = builder.state(state);
         }
         Ok(builder)
-    }
-}
-
-/// What scripts need comes on the standard output, one `name value` a line.
-fn announce(emulator: &RunningEmulator) {
-    println!("url {}", emulator.base_url());
-    if let Some(fingerprint) = emulator.fingerprint() {
-        println!("certificate-sha256 {fingerprint}");
     }
 }
 

@@ -3,6 +3,8 @@
 // A helper of a test may fail it; clippy knows tests only by their attribute.
 #![allow(clippy::unwrap_used)]
 
+mod control;
+mod crashes;
 mod downloads;
 mod logins;
 mod requests;

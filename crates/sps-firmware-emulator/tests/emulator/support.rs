@@ -54,14 +54,20 @@ impl Answer {
 impl Client {
     /// A client that trusts the emulator's certificate and is not logged in.
     pub(crate) fn anonymous(emulator: &RunningEmulator) -> Self {
-        static PROVIDER: Once = Once::new();
-        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        provider();
         let mut http = reqwest::Client::builder().timeout(Duration::from_secs(30)).no_proxy();
         if let Some(pem) = emulator.certificate_pem() {
             let certificate = Certificate::from_pem(pem.as_bytes()).unwrap();
             http = http.tls_certs_only([certificate]);
         }
         Self { http: http.build().unwrap(), base: emulator.base_url(), cookie: None }
+    }
+
+    /// A client of an emulator that serves plain HTTP.
+    pub(crate) fn at(url: &str) -> Self {
+        provider();
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30));
+        Self { http: http.build().unwrap(), base: url.to_owned(), cookie: None }
     }
 
     /// A client that is logged in as `admin`.
@@ -106,6 +112,10 @@ impl Client {
         send(self.request(Method::POST, path).json(&body)).await
     }
 
+    pub(crate) async fn try_post(&self, path: &str, body: Value) -> reqwest::Result<Answer> {
+        try_send(self.request(Method::POST, path).json(&body)).await
+    }
+
     pub(crate) async fn upload(&self, image: impl Into<reqwest::Body>) -> Answer {
         let request = self.request(Method::POST, "/api/upload/firmware");
         send(request.header("content-type", "application/x-iso9660-image").body(image)).await
@@ -127,6 +137,12 @@ impl Client {
         }
         panic!("{path} never became what was waited for");
     }
+}
+
+/// reqwest is built without a provider of cryptography of its own.
+fn provider() {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Answer {

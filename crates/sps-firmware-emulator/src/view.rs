@@ -1,0 +1,75 @@
+//! What the status page and the control address show of the emulator. No secrets are in it.
+
+use std::sync::PoisonError;
+
+use serde::Serialize;
+
+use crate::core::Core;
+use crate::state::FetchStatus;
+
+/// The emulator at one moment.
+#[derive(Debug, Serialize)]
+pub(crate) struct View {
+    product: &'static str,
+    phase: &'static str,
+    scenario: Option<String>,
+    clock_seconds: f64,
+    sessions: usize,
+    slots: Vec<SlotView>,
+    fetches: Vec<FetchView>,
+}
+
+#[derive(Debug, Serialize)]
+struct SlotView {
+    key: String,
+    current: bool,
+    after_reboot: bool,
+    version: Option<String>,
+    bytes: Option<u64>,
+    sha256: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FetchView {
+    key: String,
+    status: FetchStatus,
+    /// Without its query, which may hold a secret.
+    url: String,
+    received: u64,
+    total: Option<u64>,
+    error: Option<String>,
+}
+
+impl View {
+    pub(crate) fn of(core: &Core) -> Self {
+        let appliance = core.appliance();
+        let slots = appliance.slots().map(|(id, firmware)| SlotView {
+            key: id.to_string(),
+            current: id == appliance.current(),
+            after_reboot: id == appliance.after_reboot(),
+            version: firmware.map(|firmware| firmware.version.to_string()),
+            bytes: firmware.map(|firmware| firmware.size),
+            sha256: firmware.and_then(|firmware| firmware.sha256.clone()),
+        });
+        let fetches = appliance.fetches().map(|(id, entry)| {
+            let progress = core.downloads.progress(id);
+            FetchView {
+                key: id.to_string(),
+                status: entry.status,
+                url: entry.url.split(['?', '#']).next().unwrap_or_default().to_owned(),
+                received: progress.as_ref().map_or(entry.received, |running| running.received()),
+                total: progress.map_or(entry.total, |running| running.total()),
+                error: entry.error.clone(),
+            }
+        });
+        Self {
+            product: core.product.name(),
+            phase: appliance.phase().name(),
+            scenario: core.scenario.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            clock_seconds: core.clock.now().as_secs_f64(),
+            sessions: core.sessions.count(),
+            slots: slots.collect(),
+            fetches: fetches.collect(),
+        }
+    }
+}
