@@ -1,5 +1,7 @@
 //! Operations and their parameters, as the specification puts them together.
 
+use std::collections::HashSet;
+
 use crate::{Document, Node};
 
 /// The methods that a path item can have.
@@ -119,20 +121,21 @@ impl<'d> Operation<'d> {
     /// The parameters of the path item and the operation; the operation's override by name and
     /// place. References that lead nowhere are left out.
     pub fn parameters(&self, document: &'d Document) -> Vec<Parameter<'d>> {
-        let mut parameters: Vec<Parameter<'d>> = Vec::new();
-        for (owner, from_path_item) in [(self.path_item, true), (self.node, false)] {
-            for listed in owner.get("parameters").into_iter().flat_map(Node::items) {
-                let Ok(node) = document.follow(listed) else { continue };
+        let read = |owner: Node<'d>, from_path_item: bool| {
+            let listed = owner.get("parameters").into_iter().flat_map(Node::items);
+            listed.filter_map(move |listed| {
+                let node = document.follow(listed).ok()?;
                 let field = |key| node.get(key).and_then(Node::as_str).unwrap_or_default();
                 let (name, location) = (field("name"), field("in"));
-                if !from_path_item {
-                    parameters.retain(|it| {
-                        !it.from_path_item || it.name != name || it.location != location
-                    });
-                }
-                parameters.push(Parameter { listed, node, name, location, from_path_item });
-            }
-        }
+                Some(Parameter { listed, node, name, location, from_path_item })
+            })
+        };
+        let own: Vec<_> = read(self.node, false).collect();
+        let overridden: HashSet<_> = own.iter().map(|it| (it.name, it.location)).collect();
+        let mut parameters: Vec<_> = read(self.path_item, true)
+            .filter(|it| !overridden.contains(&(it.name, it.location)))
+            .collect();
+        parameters.extend(own);
         parameters
     }
 
@@ -162,9 +165,7 @@ impl Document {
         let paths = self.root().get("paths").into_iter().flat_map(Node::entries);
         paths
             .filter(|(path, _)| !path.starts_with("x-"))
-            .filter_map(|(path, path_node)| {
-                Some((path, path_node, self.follow(path_node).ok()?))
-            })
+            .filter_map(|(path, path_node)| Some((path, path_node, self.follow(path_node).ok()?)))
             .flat_map(|(path, path_node, path_item)| {
                 path_item.entries().filter_map(move |(key, node)| {
                     let method = Method::from_key(key)?;

@@ -9,10 +9,20 @@ pub struct Position {
     pub column: u32,
 }
 
-/// Byte offsets at which the lines of a text start.
+/// Bytes between two of the places at which characters are counted beforehand.
+const BLOCK: usize = 4096;
+
+/// Lines no longer than this are scanned; for longer ones, such as a whole document on one line,
+/// the counted characters are asked.
+const SHORT: usize = 512;
+
+/// Byte offsets at which the lines of a text start, and its characters counted block by block, so
+/// that no look-up takes time in proportion to a line.
 #[derive(Debug, Clone)]
 pub(crate) struct LineIndex {
     starts: Vec<u32>,
+    /// Characters before each block.
+    characters: Vec<u32>,
 }
 
 impl LineIndex {
@@ -30,7 +40,22 @@ impl LineIndex {
                 starts.push(offset as u32 + 1);
             }
         }
-        Self { starts }
+        let mut characters = Vec::with_capacity(bytes.len() / BLOCK + 1);
+        let mut count = 0;
+        for block in bytes.chunks(BLOCK) {
+            characters.push(count);
+            count += count_characters(block) as u32;
+        }
+        // The end of the text may be where another block would start.
+        characters.push(count);
+        Self { starts, characters }
+    }
+
+    /// Number of characters before a byte offset.
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let Some(count) = self.characters.get(block) else { return 0 };
+        *count as usize + count_characters(&text.as_bytes()[block * BLOCK..offset])
     }
 
     /// Line and column of a byte offset; an offset past the end gives the last place.
@@ -38,10 +63,10 @@ impl LineIndex {
         let offset = offset.min(text.len());
         let line = self.starts.partition_point(|start| *start as usize <= offset).max(1) - 1;
         let start = self.starts[line] as usize;
-        let column = match text.get(start..offset) {
-            Some(before) if before.is_ascii() => before.len(),
-            Some(before) => before.chars().count(),
-            None => offset - start,
+        let column = if offset - start <= SHORT {
+            count_characters(&text.as_bytes()[start..offset])
+        } else {
+            self.characters_before(text, offset) - self.characters_before(text, start)
         };
         Position { line: line as u32 + 1, column: column as u32 + 1 }
     }
@@ -50,12 +75,21 @@ impl LineIndex {
     pub(crate) fn offset(&self, text: &str, line: usize, column: usize) -> usize {
         let Some(start) = self.starts.get(line.saturating_sub(1)) else { return text.len() };
         let start = *start as usize;
-        let rest = &text[start..];
+        let (from, column) = if column <= SHORT {
+            (start, column)
+        } else {
+            let wanted = self.characters_before(text, start) + column;
+            let block = self.characters.partition_point(|count| *count as usize <= wanted).max(1);
+            // A block may begin within a character, so the walk starts at the one that holds it.
+            let from = floor_char_boundary(text, ((block - 1) * BLOCK).max(start));
+            (from, wanted - self.characters_before(text, from))
+        };
+        let rest = &text[from..];
         let head = &rest.as_bytes()[..column.min(rest.len())];
         if head.is_ascii() {
-            return start + head.len();
+            return from + head.len();
         }
-        rest.char_indices().nth(column).map_or(text.len(), |(at, _)| start + at)
+        rest.char_indices().nth(column).map_or(text.len(), |(at, _)| from + at)
     }
 
     /// The text of a line, from 1, without its line break.
@@ -69,6 +103,19 @@ impl LineIndex {
     pub(crate) fn count(&self) -> u32 {
         self.starts.len() as u32
     }
+}
+
+/// Number of characters that start in a piece of UTF-8.
+fn count_characters(bytes: &[u8]) -> usize {
+    // A byte of the form 10xxxxxx continues a character.
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count()
+}
+
+fn floor_char_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 #[cfg(test)]
@@ -85,5 +132,19 @@ mod tests {
         assert_eq!(index.offset(text, 2, 1), 5);
         assert_eq!(index.line(text, 2), "ßx");
         assert_eq!(index.position(text, 900).line, 4);
+    }
+
+    #[test]
+    fn offsets_and_columns_agree_in_a_line_of_many_blocks() {
+        let text = "aß€😀".repeat(3 * BLOCK);
+        let index = LineIndex::new(&text);
+        for (column, (offset, _)) in text.char_indices().enumerate().step_by(97) {
+            let position = index.position(&text, offset);
+            assert_eq!((position.line, position.column as usize), (1, column + 1));
+            assert_eq!(index.offset(&text, 1, column), offset);
+        }
+        let ascii = "x".repeat(2 * BLOCK);
+        let end = LineIndex::new(&ascii).position(&ascii, ascii.len());
+        assert_eq!(end.column as usize, ascii.len() + 1);
     }
 }
