@@ -448,44 +448,6 @@ pub enum ExpectationFailedType {
     ExpectationFailed,
 }
 
-impl ::std::fmt::Display for ExpectationFailedType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::ExpectationFailed => f.write_str("ExpectationFailed"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for ExpectationFailedType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "ExpectationFailed" => Ok(Self::ExpectationFailed),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for ExpectationFailedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for ExpectationFailedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// The checksum of the file, by algorithm. It can be left out, but send it: it is what proves that the right file came.
 #[derive(
     ::schemars::JsonSchema,
@@ -554,44 +516,6 @@ pub struct FetchNotCancellableResponse {
 )]
 pub enum FetchNotCancellableType {
     FetchNotCancellable,
-}
-
-impl ::std::fmt::Display for FetchNotCancellableType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::FetchNotCancellable => f.write_str("FetchNotCancellable"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for FetchNotCancellableType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "FetchNotCancellable" => Ok(Self::FetchNotCancellable),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for FetchNotCancellableType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for FetchNotCancellableType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// The state of a download. Treat a state that is not among the known ones as on the way, within a deadline of your own.
@@ -1162,44 +1086,6 @@ pub enum FirmwareTestFailedType {
     FirmwareTestFailed,
 }
 
-impl ::std::fmt::Display for FirmwareTestFailedType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::FirmwareTestFailed => f.write_str("FirmwareTestFailed"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for FirmwareTestFailedType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "FirmwareTestFailed" => Ok(Self::FirmwareTestFailed),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for FirmwareTestFailedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for FirmwareTestFailedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// Links from the result of a test.
 #[derive(
     ::schemars::JsonSchema,
@@ -1583,44 +1469,6 @@ pub enum IncompleteRequestBodyErrorType {
     IncompleteRequestBodyError,
 }
 
-impl ::std::fmt::Display for IncompleteRequestBodyErrorType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::IncompleteRequestBodyError => f.write_str("IncompleteRequestBodyError"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for IncompleteRequestBodyErrorType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "IncompleteRequestBodyError" => Ok(Self::IncompleteRequestBodyError),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for IncompleteRequestBodyErrorType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for IncompleteRequestBodyErrorType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// Something failed inside of the appliance. Look at the state before you repeat a request that changes something.
 #[derive(
     ::schemars::JsonSchema,
@@ -1671,44 +1519,6 @@ pub struct InternalErrorResponse {
 )]
 pub enum InternalErrorType {
     InternalError,
-}
-
-impl ::std::fmt::Display for InternalErrorType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::InternalError => f.write_str("InternalError"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for InternalErrorType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "InternalError" => Ok(Self::InternalError),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for InternalErrorType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for InternalErrorType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// What was uploaded is no firmware image that the appliance takes: not an ISO image, damaged, or for another product. Compare the checksum of the file with the published one and upload it again.
@@ -1762,44 +1572,6 @@ pub struct InvalidFirmwareImageDetails {
 )]
 pub enum InvalidFirmwareImageType {
     InvalidFirmwareImage,
-}
-
-impl ::std::fmt::Display for InvalidFirmwareImageType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::InvalidFirmwareImage => f.write_str("InvalidFirmwareImage"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for InvalidFirmwareImageType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "InvalidFirmwareImage" => Ok(Self::InvalidFirmwareImage),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for InvalidFirmwareImageType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for InvalidFirmwareImageType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// A parameter in the path or the query has a value that cannot be used. Send one of the documented form.
@@ -1872,44 +1644,6 @@ pub enum InvalidParameterType {
     InvalidParameter,
 }
 
-impl ::std::fmt::Display for InvalidParameterType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::InvalidParameter => f.write_str("InvalidParameter"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for InvalidParameterType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "InvalidParameter" => Ok(Self::InvalidParameter),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for InvalidParameterType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for InvalidParameterType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// The request body can be read, but breaks the schema: a wrong type, a member that does not exist, a value out of range. `violations` lists all faults; mend them.
 #[derive(
     ::schemars::JsonSchema,
@@ -1963,44 +1697,6 @@ pub struct InvalidRequestBodyDetails {
 )]
 pub enum InvalidRequestBodyType {
     InvalidRequestBody,
-}
-
-impl ::std::fmt::Display for InvalidRequestBodyType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::InvalidRequestBody => f.write_str("InvalidRequestBody"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for InvalidRequestBodyType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "InvalidRequestBody" => Ok(Self::InvalidRequestBody),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for InvalidRequestBodyType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for InvalidRequestBodyType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// One fault of a request body.
@@ -2153,44 +1849,6 @@ pub enum LengthRequiredType {
     LengthRequired,
 }
 
-impl ::std::fmt::Display for LengthRequiredType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::LengthRequired => f.write_str("LengthRequired"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for LengthRequiredType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "LengthRequired" => Ok(Self::LengthRequired),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for LengthRequiredType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for LengthRequiredType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// The link of an item of a list.
 #[derive(
     ::schemars::JsonSchema,
@@ -2289,44 +1947,6 @@ pub enum MalformedRequestBodyType {
     MalformedRequestBody,
 }
 
-impl ::std::fmt::Display for MalformedRequestBodyType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::MalformedRequestBody => f.write_str("MalformedRequestBody"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for MalformedRequestBodyType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "MalformedRequestBody" => Ok(Self::MalformedRequestBody),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for MalformedRequestBodyType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for MalformedRequestBodyType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// The resource does not take this method. The header `Allow` lists those that it takes.
 #[derive(
     ::schemars::JsonSchema,
@@ -2377,44 +1997,6 @@ pub struct MethodNotAllowedResponse {
 )]
 pub enum MethodNotAllowedType {
     MethodNotAllowed,
-}
-
-impl ::std::fmt::Display for MethodNotAllowedType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::MethodNotAllowed => f.write_str("MethodNotAllowed"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for MethodNotAllowedType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "MethodNotAllowed" => Ok(Self::MethodNotAllowed),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for MethodNotAllowedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for MethodNotAllowedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// All slots hold an image, so there is no room for another one. Delete a slot that is neither current nor chosen for the next boot, then try again.
@@ -2469,44 +2051,6 @@ pub enum NoEmptySlotType {
     NoEmptySlot,
 }
 
-impl ::std::fmt::Display for NoEmptySlotType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::NoEmptySlot => f.write_str("NoEmptySlot"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for NoEmptySlotType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "NoEmptySlot" => Ok(Self::NoEmptySlot),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for NoEmptySlotType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for NoEmptySlotType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// The `Accept` header of the request rules out `application/json`. Accept it.
 #[derive(
     ::schemars::JsonSchema,
@@ -2557,44 +2101,6 @@ pub struct NotAcceptableResponse {
 )]
 pub enum NotAcceptableType {
     NotAcceptable,
-}
-
-impl ::std::fmt::Display for NotAcceptableType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::NotAcceptable => f.write_str("NotAcceptable"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for NotAcceptableType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "NotAcceptable" => Ok(Self::NotAcceptable),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for NotAcceptableType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for NotAcceptableType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// The request body is larger than `limit_bytes`. Send a smaller one.
@@ -2665,44 +2171,6 @@ pub struct PayloadTooLargeResponse {
 )]
 pub enum PayloadTooLargeType {
     PayloadTooLarge,
-}
-
-impl ::std::fmt::Display for PayloadTooLargeType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::PayloadTooLarge => f.write_str("PayloadTooLarge"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for PayloadTooLargeType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "PayloadTooLarge" => Ok(Self::PayloadTooLarge),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for PayloadTooLargeType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for PayloadTooLargeType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// The version of the plugin SDK that the firmware supports.
@@ -2825,44 +2293,6 @@ pub enum ResourceNotFoundType {
     ResourceNotFound,
 }
 
-impl ::std::fmt::Display for ResourceNotFoundType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::ResourceNotFound => f.write_str("ResourceNotFound"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for ResourceNotFoundType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "ResourceNotFound" => Ok(Self::ResourceNotFound),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for ResourceNotFoundType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for ResourceNotFoundType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// The appliance is booting, about to reboot, or busy. Wait for `Retry-After` and try again.
 #[derive(
     ::schemars::JsonSchema,
@@ -2913,44 +2343,6 @@ pub struct ServiceUnavailableResponse {
 )]
 pub enum ServiceUnavailableType {
     ServiceUnavailable,
-}
-
-impl ::std::fmt::Display for ServiceUnavailableType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::ServiceUnavailable => f.write_str("ServiceUnavailable"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for ServiceUnavailableType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "ServiceUnavailable" => Ok(Self::ServiceUnavailable),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for ServiceUnavailableType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for ServiceUnavailableType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// What a slot holds. A slot with an image has all of these members; an empty slot has none of them, so its body is `{}`, and neither null nor missing.
@@ -3077,44 +2469,6 @@ pub enum SlotNotDeletableType {
     SlotNotDeletable,
 }
 
-impl ::std::fmt::Display for SlotNotDeletableType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::SlotNotDeletable => f.write_str("SlotNotDeletable"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for SlotNotDeletableType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "SlotNotDeletable" => Ok(Self::SlotNotDeletable),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for SlotNotDeletableType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for SlotNotDeletableType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// Too many attempts in too short a time. Wait for `Retry-After`, and check the password before the next attempt.
 #[derive(
     ::schemars::JsonSchema,
@@ -3165,44 +2519,6 @@ pub struct TooManyRequestsResponse {
 )]
 pub enum TooManyRequestsType {
     TooManyRequests,
-}
-
-impl ::std::fmt::Display for TooManyRequestsType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::TooManyRequests => f.write_str("TooManyRequests"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for TooManyRequestsType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "TooManyRequests" => Ok(Self::TooManyRequests),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for TooManyRequestsType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for TooManyRequestsType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// There is no valid session, or the credentials of a login were refused. Log in, with the right user name and password; a wrong user and a wrong password look alike on purpose.
@@ -3278,44 +2594,6 @@ pub enum UnauthenticatedType {
     Unauthenticated,
 }
 
-impl ::std::fmt::Display for UnauthenticatedType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::Unauthenticated => f.write_str("Unauthenticated"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for UnauthenticatedType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "Unauthenticated" => Ok(Self::Unauthenticated),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for UnauthenticatedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for UnauthenticatedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// The user is known but may not do this. An administrator has to grant the privilege.
 #[derive(
     ::schemars::JsonSchema,
@@ -3387,44 +2665,6 @@ pub struct UnauthorizedResponse {
 )]
 pub enum UnauthorizedType {
     Unauthorized,
-}
-
-impl ::std::fmt::Display for UnauthorizedType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::Unauthorized => f.write_str("Unauthorized"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for UnauthorizedType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "Unauthorized" => Ok(Self::Unauthorized),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for UnauthorizedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for UnauthorizedType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// An error whose type this document does not know, from another version or another part of the product. Show type and message to the person who has to act.
@@ -3516,44 +2756,6 @@ pub enum UnsupportedMediaTypeType {
     UnsupportedMediaType,
 }
 
-impl ::std::fmt::Display for UnsupportedMediaTypeType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::UnsupportedMediaType => f.write_str("UnsupportedMediaType"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for UnsupportedMediaTypeType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "UnsupportedMediaType" => Ok(Self::UnsupportedMediaType),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for UnsupportedMediaTypeType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for UnsupportedMediaTypeType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
 /// The appliance demands a message for every upgrade (its setting `require_commit_log`), and the request has none: null, or an empty text. Send a message that says why the upgrade is done.
 #[derive(
     ::schemars::JsonSchema,
@@ -3589,44 +2791,6 @@ pub struct UpgradeMessageMissing {
 )]
 pub enum UpgradeMessageMissingType {
     UpgradeMessageMissing,
-}
-
-impl ::std::fmt::Display for UpgradeMessageMissingType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match *self {
-            Self::UpgradeMessageMissing => f.write_str("UpgradeMessageMissing"),
-        }
-    }
-}
-
-impl ::std::str::FromStr for UpgradeMessageMissingType {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "UpgradeMessageMissing" => Ok(Self::UpgradeMessageMissing),
-            _ => Err("invalid value".into()),
-        }
-    }
-}
-
-impl ::std::convert::TryFrom<&str> for UpgradeMessageMissingType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl ::std::convert::TryFrom<::std::string::String> for UpgradeMessageMissingType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
 }
 
 /// Error types.
