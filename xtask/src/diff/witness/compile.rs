@@ -36,7 +36,7 @@ impl Workspace {
         root: &Path,
         folder: PathBuf,
         outputs: &[Output],
-        programs: &[String],
+        programs: &[&str],
     ) -> anyhow::Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(&folder)

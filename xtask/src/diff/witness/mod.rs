@@ -10,11 +10,11 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use openapi_codegen::{Options, Output, Target, Targets, generate};
-use openapi_diff::{Finding, Level, Report};
+use openapi_diff::{Direction, Finding, Level, Report};
 use openapi_document::Document;
 
 use self::compile::Workspace;
-use self::program::{Item, Use};
+use self::program::{Aspect, Item, Use};
 use self::surface::Surface;
 use crate::{output, workspace};
 
@@ -31,47 +31,64 @@ pub(super) fn show(
     }
     let (old, new) = (sdk(base)?, sdk(revision)?);
     let uses = program::uses(&Surface::of(&old)?, &Surface::of(&new)?)?;
-    let chosen: Vec<Option<&Use>> = breaking.iter().map(|it| choose(it, &uses)).collect();
-    let programs: Vec<String> = chosen.iter().flatten().map(|it| it.source.clone()).collect();
+    let witnesses = witnesses(&breaking, &uses);
+    let programs: Vec<&str> = witnesses.iter().map(|it| it.program).collect();
     let before = check("base", &old, &programs)?;
     let after = check("revision", &new, &programs)?;
 
     let mut out = String::new();
-    let mut results = before.into_iter().zip(after);
     let mut proven = 0;
-    for (finding, chosen) in breaking.iter().zip(&chosen) {
-        out.push_str(&format!(
-            "\nwitness[{}]: {}\n  fingerprint {}\n",
-            finding.id, finding.message, finding.fingerprint
-        ));
-        let Some(chosen) = chosen else {
-            out.push_str("  none: the generated code does not differ where the finding points\n");
-            continue;
-        };
-        for line in chosen.source.lines() {
-            out.push_str(&format!("    {line}\n"));
+    for (witness, sides) in witnesses.iter().zip(before.iter().zip(&after)) {
+        out.push('\n');
+        for finding in &witness.findings {
+            out.push_str(&heading(finding));
         }
-        let verdict = match results.next() {
-            Some((None, Some(complaint))) => {
-                proven += 1;
+        out.push_str(&indented(witness.program));
+        out.push_str(&match sides {
+            (None, Some(complaint)) => {
+                proven += witness.findings.len();
                 format!(
-                    "  compiles against the SDK of the base; against that of the revision rustc says:\n{}",
-                    indented(&complaint)
+                    "  compiles with the SDK of the base; with that of the revision:\n{}",
+                    indented(complaint)
                 )
             }
-            Some((None, None)) => "  not proven: it compiles against both\n".to_owned(),
-            Some((Some(complaint), _)) => {
-                format!(
-                    "  not proven: it does not compile against the base:\n{}",
-                    indented(&complaint)
-                )
+            (None, None) => "  not proven: it compiles with both\n".to_owned(),
+            (Some(complaint), _) => {
+                format!("  not proven: it does not compile with the base:\n{}", indented(complaint))
             }
-            None => "  not proven: it was not compiled\n".to_owned(),
-        };
-        out.push_str(&verdict);
+        });
+    }
+    for finding in breaking.iter().filter(|it| choose(it, &uses).is_none()) {
+        out.push('\n');
+        out.push_str(&heading(finding));
+        out.push_str("  none: the generated code does not differ where the finding points\n");
     }
     out.push_str(&format!("\n{proven} of {} breaks of the SDK proven by rustc\n", breaking.len()));
     Ok(out)
+}
+
+/// A program and the findings that it proves.
+struct Witness<'a> {
+    program: &'a str,
+    findings: Vec<&'a Finding>,
+}
+
+/// The programs for the findings, each once: an enum with two new values needs one match.
+fn witnesses<'a>(findings: &[&'a Finding], uses: &'a [Use]) -> Vec<Witness<'a>> {
+    let mut witnesses: Vec<Witness<'a>> = Vec::new();
+    for finding in findings {
+        let Some(chosen) = choose(finding, uses) else { continue };
+        match witnesses.iter_mut().find(|it| it.program == chosen.source) {
+            Some(witness) => witness.findings.push(finding),
+            None => witnesses.push(Witness { program: &chosen.source, findings: vec![finding] }),
+        }
+    }
+    witnesses
+}
+
+fn heading(finding: &Finding) -> String {
+    let Finding { id, message, fingerprint, .. } = finding;
+    format!("witness[{id}]: {message}\n  fingerprint {fingerprint}\n")
 }
 
 /// The files of the SDK: types and client as modules of one crate.
@@ -88,11 +105,7 @@ fn sdk(document: &Document) -> anyhow::Result<Vec<Output>> {
         .with_context(|| format!("cannot generate the SDK of `{}`", document.name()))
 }
 
-fn check(
-    side: &str,
-    outputs: &[Output],
-    programs: &[String],
-) -> anyhow::Result<Vec<Option<String>>> {
+fn check(side: &str, outputs: &[Output], programs: &[&str]) -> anyhow::Result<Vec<Option<String>>> {
     let root = workspace::root();
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
@@ -112,14 +125,16 @@ fn choose<'u>(finding: &Finding, uses: &'u [Use]) -> Option<&'u Use> {
 
 /// How near an item is to a finding; 0 if they have nothing to do with each other.
 fn nearness(finding: &Finding, item: &Item) -> u8 {
-    let pointers: Vec<&str> = [&finding.base, &finding.revision]
-        .into_iter()
-        .flatten()
-        .map(|it| it.pointer.as_str())
-        .collect();
-    let component = |name: &str| pointers.iter().any(|it| schema_of(it) == Some(name));
-    let member =
-        |name: &str| pointers.iter().any(|it| it.split('/').any(|part| is_called(part, name)));
+    // What the base calls it counts more: programs are written against the base.
+    let base = finding.base.as_ref().map_or(0, |it| 2 * nearness_of(finding, &it.pointer, item));
+    let revision =
+        finding.revision.as_ref().map_or(0, |it| nearness_of(finding, &it.pointer, item));
+    base.max(revision)
+}
+
+fn nearness_of(finding: &Finding, pointer: &str, item: &Item) -> u8 {
+    let component = |name: &str| schema_of(pointer) == Some(name);
+    let member = |name: &str| pointer.split('/').any(|part| is_called(part, name));
     let value = |name: &str| {
         let values = [&finding.old, &finding.new].into_iter().flatten();
         values.filter_map(serde_json::Value::as_str).any(|it| is_called(it, name))
@@ -130,13 +145,25 @@ fn nearness(finding: &Finding, item: &Item) -> u8 {
         Item::Member(owner, _) if component(owner) => 3,
         // A schema that is a branch of a union becomes a variant of its name.
         Item::Member(_, name) if component(name) => 2,
-        Item::Method(name) => {
-            let ids = finding.operations.iter().filter_map(|it| it.operation_id.as_deref());
-            let by_id = ids.into_iter().any(|id| name.strip_prefix(id).is_some_and(is_suffix));
-            // The name of an operation is known to its finding by the old value alone.
-            u8::from(by_id || value(name))
+        // The name of a schema that has another one now.
+        Item::Type(name) if value(name) => 2,
+        Item::Method(name, aspect) if schema_of(pointer).is_none() => {
+            u8::from(finding.operations.iter().any(|it| {
+                let id = it.operation_id.as_deref();
+                let same = id.is_some_and(|id| name.strip_prefix(id).is_some_and(is_suffix));
+                (same || value(name)) && concerns(it.direction, *aspect)
+            }))
         }
         _ => 0,
+    }
+}
+
+/// Whether what travels in a direction can change this aspect of a method.
+fn concerns(direction: Direction, aspect: Aspect) -> bool {
+    match aspect {
+        Aspect::Name => true,
+        Aspect::Arguments => direction != Direction::Response,
+        Aspect::Result => direction != Direction::Request,
     }
 }
 

@@ -20,8 +20,19 @@ pub(super) enum Item {
     Type(String),
     /// A field of a struct or a variant of an enum.
     Member(String, String),
-    /// A method of the client.
-    Method(String),
+    /// A method of the client, as a whole or in one respect.
+    Method(String, Aspect),
+}
+
+/// In what respect a method is used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aspect {
+    /// There is such a method.
+    Name,
+    /// It takes these arguments.
+    Arguments,
+    /// It gives this result.
+    Result,
 }
 
 /// One program a difference between the surfaces that existing code can notice.
@@ -40,10 +51,9 @@ pub(super) fn uses(base: &Surface, revision: &Surface) -> anyhow::Result<Vec<Use
         }
     }
     for (name, old) in &base.methods {
-        if revision.methods.get(name) != Some(old) {
-            let imports = quote! { use sdk::client::*; };
-            let source = formatted(&imports, &call(old))?;
-            uses.push(Use { item: Item::Method(name.clone()), source });
+        for (aspect, program) in of_method(old, revision.methods.get(name), revision) {
+            let source = formatted(&quote! { use sdk::client::*; }, &program)?;
+            uses.push(Use { item: Item::Method(name.clone(), aspect), source });
         }
     }
     Ok(uses)
@@ -167,8 +177,27 @@ fn names(fields: &Fields) -> Vec<Ident> {
     fields.iter().enumerate().map(name).collect()
 }
 
-/// Calls a method with arguments of the types that it has, and expects the result that it has.
-fn call(signature: &Signature) -> TokenStream {
+/// What a method no longer does. A type that is gone altogether has a program of its own, and says nothing here.
+fn of_method(
+    old: &Signature,
+    new: Option<&Signature>,
+    revision: &Surface,
+) -> Vec<(Aspect, TokenStream)> {
+    let Some(new) = new else {
+        return vec![(Aspect::Name, call(old, Aspect::Name))];
+    };
+    let mut aspects = Vec::new();
+    if old.inputs != new.inputs && revision.has_all_of(&old.inputs) {
+        aspects.push(Aspect::Arguments);
+    }
+    if old.output != new.output && revision.has_all_of(&old.output) {
+        aspects.push(Aspect::Result);
+    }
+    aspects.into_iter().map(|aspect| (aspect, call(old, aspect))).collect()
+}
+
+/// Calls a method with arguments of the types that it has; only a program about the result names its type.
+fn call(signature: &Signature, aspect: Aspect) -> TokenStream {
     let Signature { ident, generics, inputs, output, .. } = signature;
     let lifetime = generics.lifetimes().next().map(|it| &it.lifetime);
     let mut parameters = Vec::new();
@@ -182,9 +211,10 @@ fn call(signature: &Signature) -> TokenStream {
         }
     }
     let clause = &generics.where_clause;
-    quote! {
-        pub async fn call #generics (client: &#lifetime Client, #(#parameters),*) #output #clause {
-            client.#ident(#(#names),*).await
-        }
+    let head = quote! { pub async fn call #generics (client: &#lifetime Client, #(#parameters),*) };
+    let call = quote! { client.#ident(#(#names),*).await };
+    match aspect {
+        Aspect::Result => quote! { #head #output #clause { #call } },
+        Aspect::Name | Aspect::Arguments => quote! { #head #clause { let _ = #call; } },
     }
 }

@@ -39,6 +39,17 @@ impl Surface {
         Ok(surface)
     }
 
+    /// Whether every type of the SDK that is named in a piece of code is there.
+    pub(super) fn has_all_of(&self, code: &impl quote::ToTokens) -> bool {
+        let text = code.to_token_stream().to_string();
+        let mut names = text.split("sdk :: types :: ").skip(1);
+        names.all(|rest| {
+            let end =
+                rest.find(|it: char| !it.is_alphanumeric() && it != '_').unwrap_or(rest.len());
+            rest.get(..end).is_some_and(|name| self.types.contains_key(name))
+        })
+    }
+
     fn add_types(&mut self, items: Vec<Item>) {
         for item in items {
             let (name, shape) = match item {
