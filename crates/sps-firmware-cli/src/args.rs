@@ -21,8 +21,7 @@ const STYLES: styling::Styles = styling::Styles::styled()
     styles = STYLES,
     after_help = EXIT_CODES,
     after_long_help = EXIT_CODES,
-    max_term_width = 100,
-    propagate_version = true
+    max_term_width = 100
 )]
 pub struct Cli {
     /// What applies to all commands.

@@ -1,0 +1,77 @@
+//! Errors say what failed, what the appliance said, and what to do; scripts read the exit code.
+
+use crate::lab::Lab;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_is_told_as_such() {
+    let lab = Lab::new().await;
+    let fingerprint = lab.emulator.fingerprint().unwrap();
+    let mut command = lab.command(&["info", "-vvv", "--fingerprint", &fingerprint]);
+    let ended = lab.ended(command.env("SPSFW_PASSWORD", "horse").output().unwrap());
+    assert_eq!(ended.code, 3);
+    assert!(!ended.stderr.contains("horse"), "{}", ended.stderr);
+    let mut command = lab.command(&["info", "--fingerprint", &fingerprint]);
+    let ended = lab.ended(command.env("SPSFW_PASSWORD", "horse").output().unwrap());
+    insta::assert_snapshot!("wrong_password", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_appliance_is_told_as_such() {
+    let lab = Lab::new().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let ended = lab.run(&["info", "--appliance", &port.to_string()]);
+    assert_eq!(ended.code, 4);
+    let stderr = ended.stderr.replace(&port.to_string(), "sps.example:443");
+    insta::assert_snapshot!("dead_appliance", stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_appliance_refuses_is_told_in_its_words() {
+    let lab = Lab::new().await;
+    let ended = lab.run(&["slots", "show", "99"]);
+    assert_eq!(ended.code, 5);
+    insta::assert_snapshot!("refused_for_people", ended.stderr);
+    let ended = lab.run(&["slots", "delete", "1", "--yes", "--json"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (5, ""));
+    insta::assert_snapshot!("refused_for_programs", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_that_does_not_pass_has_its_own_exit_code() {
+    let lab = Lab::new().await;
+    lab.image(1);
+    lab.ok(&["upload", "sps-8.0.1.iso"]);
+    let taint = |appliance: &mut sps_firmware_emulator::state::Appliance| {
+        appliance.precheck.tainted_files = vec!["/opt/scb/x".to_owned()];
+    };
+    lab.emulator.change(taint).await.unwrap();
+    let ended = lab.run(&["test", "2"]);
+    assert_eq!(ended.code, 7, "{}", ended.stderr);
+    assert!(ended.stderr.contains("Nothing was changed"), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_way_to_the_version_the_plan_says_so() {
+    let lab = Lab::new().await;
+    let ended = lab.run(&["plan", "8.0.1"]);
+    assert_eq!(ended.code, 8);
+    insta::assert_snapshot!("no_plan", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_file_is_found_before_anything_is_sent() {
+    let lab = Lab::new().await;
+    for arguments in [&["upload", "no.iso"][..], &["apply", "8.0.1", "--image", "no.iso", "--yes"]]
+    {
+        let ended = lab.run(arguments);
+        assert_eq!((ended.code, lab.emulator.sessions()), (3, 0), "{}", ended.stderr);
+        assert!(ended.stderr.contains("no.iso"), "{}", ended.stderr);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_command_line_is_exit_code_two() {
+    let lab = Lab::new().await;
+    assert_eq!(lab.run(&["upgrade", "2"]).code, 2);
+    assert_eq!(lab.run(&["upgrade", "2", "--password", "x"]).code, 2);
+}

@@ -1,0 +1,35 @@
+//! Help, completions and manual pages.
+
+use crate::lab::Lab;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_help_lists_the_exit_codes_and_every_command_has_an_example() {
+    let lab = Lab::new().await;
+    let help = lab.ok(&["--help"]);
+    assert!(help.contains("Exit codes:") && help.contains("  130  interrupted"), "{help}");
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands: Vec<_> = commands
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty() && *name != "help")
+        .collect();
+    assert!(commands.len() >= 13, "{commands:?}");
+    for command in commands {
+        let help = lab.ok(&[command, "--help"]);
+        assert!(help.contains(&format!("spsfw {command}")), "{command}");
+        assert!(help.contains("Example"), "{command} has no example");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn completions_and_manual_pages_are_made_without_an_appliance() {
+    let lab = Lab::new().await;
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(lab.ok(&["completions", shell]).contains("spsfw"), "{shell}");
+    }
+    std::fs::create_dir(lab.home().join("man")).unwrap();
+    lab.ok(&["man", "man"]);
+    for page in ["spsfw.1", "spsfw-apply.1", "spsfw-slots-delete.1"] {
+        assert!(lab.home().join("man").join(page).is_file(), "{page}");
+    }
+}

@@ -1,0 +1,101 @@
+//! An emulated appliance, a home folder, and the program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use sps_firmware_emulator::iso::{ImageSpec, write_image};
+use sps_firmware_emulator::{Builder, Emulator, FirmwareVersion, RebootTimes, RunningEmulator};
+use tempfile::TempDir;
+
+/// What the tests of a command need.
+pub(crate) struct Lab {
+    pub(crate) emulator: RunningEmulator,
+    home: TempDir,
+}
+
+/// How a run ended, with what changes from run to run taken out.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+pub(crate) fn quick_reboot() -> RebootTimes {
+    let quick = std::time::Duration::from_millis(150);
+    RebootTimes {
+        answering: quick,
+        down: Some(quick),
+        booting: Some(quick),
+        ..RebootTimes::default()
+    }
+}
+
+impl Lab {
+    pub(crate) async fn new() -> Self {
+        Self::with(|builder| builder).await
+    }
+
+    pub(crate) async fn with(settings: impl FnOnce(Builder) -> Builder) -> Self {
+        let builder = Emulator::builder().reboot_times(quick_reboot());
+        let emulator = settings(builder).start().await.unwrap();
+        Self { emulator, home: tempfile::tempdir().unwrap() }
+    }
+
+    /// The program, with nothing of the environment but what is set here.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_spsfw"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("SPSFW_APPLIANCE", self.emulator.base_url())
+            .env("SPSFW_PASSWORD", "admin")
+            .current_dir(self.home.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program with the emulator's certificate trusted.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        let fingerprint = self.emulator.fingerprint().unwrap();
+        let arguments = [arguments, &["--fingerprint", &fingerprint]].concat();
+        self.ended(self.command(&arguments).output().unwrap())
+    }
+
+    /// Runs the program and expects it to go well.
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
+        let ended = self.run(arguments);
+        assert_eq!(ended.code, 0, "{arguments:?}: {}{}", ended.stdout, ended.stderr);
+        ended.stdout
+    }
+
+    pub(crate) fn ended(&self, output: Output) -> Ended {
+        let text = |bytes: Vec<u8>| self.without_chance(&String::from_utf8(bytes).unwrap());
+        Ended {
+            code: output.status.code().unwrap(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// Takes out of a text what differs from run to run.
+    pub(crate) fn without_chance(&self, text: &str) -> String {
+        text.replace(&self.emulator.address().to_string(), "sps.example:443")
+            .replace(&self.emulator.fingerprint().unwrap(), "FINGERPRINT")
+            .replace(&self.home.path().display().to_string(), "~")
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// An image file of a version 8.0.x in the current folder.
+    pub(crate) fn image(&self, patch: u32) -> PathBuf {
+        let path = self.home.path().join(format!("sps-8.0.{patch}.iso"));
+        let version = FirmwareVersion::new(8, 0, patch);
+        let spec =
+            ImageSpec { version, size: 2 << 20, notes: Some("Closes holes.".into()), news: None };
+        write_image(&path, &spec).unwrap();
+        path
+    }
+}
