@@ -95,37 +95,51 @@ fn command(args: &ScoreArgs) -> anyhow::Result<ExitCode> {
         serde_json::from_str(&text).with_context(|| format!("in `{}`", path.display()))?;
     cases.retain(|it| args.only.as_ref().is_none_or(|part| it.name.contains(part)));
     let start = Instant::now();
-    let mut judged = Vec::new();
-    for case in &cases {
-        judged.push((case, outcome(&args.folder, case)?));
-    }
-    let elapsed = start.elapsed();
-
-    let mut out = String::new();
-    for set in distinct(&cases, |it| Some(&it.set)) {
-        let of_set: Vec<_> = judged.iter().filter(|(case, _)| case.set == set).collect();
-        out.push_str(&format!("\n{set}: {} cases\n{HEAD}\n", of_set.len()));
-        out.push_str(&tables(&of_set));
-    }
-    let wrong: Vec<String> = judged.iter().filter_map(|(case, it)| mistake(case, it)).collect();
-    let broken = judged.iter().filter(|(_, it)| !matches!(it, Outcome::Compared(_))).count();
-    let must =
-        judged.iter().filter(|(case, it)| case.wire.is_some() && mistake(case, it).is_some());
-    let must = must.count();
-    if args.list || broken > 0 {
-        out.push('\n');
-        out.extend(wrong.iter().filter(|it| args.list || it.contains(BROKEN)).cloned());
-    }
-    out.push_str(&format!(
-        "\n{} cases in {elapsed:.1?}, {must} misjudged, {broken} not compared\n",
-        cases.len()
-    ));
-    diff::print(&out)?;
-    Ok(match (broken, must) {
+    let scored = score(&args.folder, &cases, args.list)?;
+    diff::print(&scored.text)?;
+    let Scored { misjudged, broken, .. } = scored;
+    diff::print(&format!(
+        "\n{} cases in {:.1?}, {misjudged} misjudged, {broken} not compared\n",
+        cases.len(),
+        start.elapsed()
+    ))?;
+    Ok(match (broken, misjudged) {
         (1.., _) => ExitCode::from(INCOMPLETE),
         (_, 1..) => ExitCode::from(MISJUDGED),
         _ => ExitCode::SUCCESS,
     })
+}
+
+/// The tables, and what the exit code is made of.
+struct Scored {
+    text: String,
+    misjudged: usize,
+    broken: usize,
+}
+
+fn score(folder: &Path, cases: &[Case], list: bool) -> anyhow::Result<Scored> {
+    let mut judged = Vec::new();
+    for case in cases {
+        judged.push((case, outcome(folder, case)?));
+    }
+    let mut text = String::new();
+    for set in distinct(cases, |it| Some(&it.set)) {
+        let of_set: Vec<_> = judged.iter().filter(|(case, _)| case.set == set).collect();
+        text.push_str(&format!("\n{set}: {} cases\n{HEAD}\n", of_set.len()));
+        text.push_str(&tables(&of_set));
+    }
+    let mut scored = Scored { text, misjudged: 0, broken: 0 };
+    for (case, outcome) in &judged {
+        let Some(mistake) = mistake(case, outcome) else { continue };
+        let broken = !matches!(outcome, Outcome::Compared(_));
+        scored.broken += usize::from(broken);
+        // To differ from a peer is no mistake in itself.
+        scored.misjudged += usize::from(!broken && case.wire.is_some());
+        if list || broken {
+            scored.text.push_str(&mistake);
+        }
+    }
+    Ok(scored)
 }
 
 fn outcome(folder: &Path, case: &Case) -> anyhow::Result<Outcome> {
@@ -242,15 +256,12 @@ fn line(name: &str, tally: &Tally) -> String {
     )
 }
 
-/// Marks the lines of cases that have no verdict at all.
-const BROKEN: &str = "no verdict";
-
 /// What is wrong with the verdict on a case; none if it is the judged one.
 fn mistake(case: &Case, outcome: &Outcome) -> Option<String> {
     let Case { name, why, .. } = case;
     let report = match outcome {
-        Outcome::Panicked => return Some(format!("{name}: {BROKEN}: the engine panicked\n")),
-        Outcome::Refused(error) => return Some(format!("{name}: {BROKEN}: {error}\n")),
+        Outcome::Panicked => return Some(format!("{name}: no verdict: the engine panicked\n")),
+        Outcome::Refused(error) => return Some(format!("{name}: no verdict: {error}\n")),
         Outcome::Compared(report) => report,
     };
     let mut wrong = Vec::new();
@@ -301,4 +312,68 @@ fn distinct<'c>(cases: &'c [Case], part: impl Fn(&'c Case) -> Option<&'c String>
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "openapi: 3.0.3\ninfo: { title: T, version: 1.0.0 }\npaths:\n  /a:\n    get:\n      \
+                        responses:\n        '200': { description: OK }\n";
+
+    fn scored(cases: &str) -> Scored {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).expect("a file")
+        };
+        put("base.yaml", BASE);
+        put("same.yaml", &BASE.replace("description: OK", "description: Fine"));
+        put("gone.yaml", &BASE.replace("/a", "/b"));
+        put("swagger.yaml", "swagger: '2.0'\n");
+        let cases: Vec<Case> = serde_json::from_str(cases).expect("cases");
+        score(folder.path(), &cases, true).expect("a score")
+    }
+
+    fn case(name: &str, revision: &str, truth: &str) -> String {
+        format!(
+            r#"{{"name":"{name}","set":"s","base":"base.yaml","revision":"{revision}.yaml",{truth}}}"#
+        )
+    }
+
+    #[test]
+    fn right_verdicts_are_counted_and_not_listed() {
+        let breaking = case("b", "gone", r#""wire":"breaking","sdk":"breaking""#);
+        let safe = case("s", "same", r#""wire":"safe","sdk":"safe""#);
+        let it = scored(&format!("[{breaking},{safe}]"));
+        assert_eq!((it.misjudged, it.broken), (0, 0), "{}", it.text);
+        assert!(
+            it.text
+                .contains("wire                                              1/1             0/1"),
+            "{}",
+            it.text
+        );
+    }
+
+    #[test]
+    fn wrong_verdicts_are_listed_and_a_peer_binds_nobody() {
+        let missed = case("m", "same", r#""wire":"breaking""#);
+        let alarm = case("a", "gone", r#""wire":"safe""#);
+        let peer = case("p", "gone", r#""peer_breaking":false"#);
+        let it = scored(&format!("[{missed},{alarm},{peer}]"));
+        assert_eq!((it.misjudged, it.broken), (2, 0), "{}", it.text);
+        for line in [
+            "m: the wire should be breaking",
+            "a: the wire should be safe",
+            "p: the peer says not breaking",
+        ] {
+            assert!(it.text.contains(line), "{line} is missing in {}", it.text);
+        }
+    }
+
+    #[test]
+    fn documents_that_are_refused_are_named() {
+        let it = scored(&format!("[{}]", case("old", "swagger", r#""wire":"safe""#)));
+        assert_eq!((it.misjudged, it.broken), (0, 1), "{}", it.text);
+        assert!(it.text.contains("old: no verdict"), "{}", it.text);
+    }
 }

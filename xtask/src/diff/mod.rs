@@ -1,5 +1,6 @@
 //! Subcommand: `cargo xtask diff`
 
+mod args;
 mod baseline;
 mod exceptions;
 mod git;
@@ -10,19 +11,19 @@ mod versions;
 mod witness;
 
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use clap::ValueEnum;
 use openapi_diff::policy::{Accepted, Problem, Versions, advise};
 use openapi_diff::render::{self, Colour, Comparison, Review};
-use openapi_diff::{Level, Options, Report, compare};
+use openapi_diff::{Report, compare};
 use openapi_document::Document;
 
+pub(crate) use self::args::DiffArgs;
 pub(crate) use self::exceptions::{today, write};
 pub(crate) use self::versions::{CHANGELOG, of_document};
 
+use self::args::Format;
 use self::baseline::Baseline;
 use self::git::Repository;
 use self::source::Source;
@@ -36,152 +37,6 @@ pub(crate) const INCOMPLETE: u8 = 2;
 
 /// The page that is made from the rules.
 pub(crate) const RULES_PAGE: &str = "docs/diff-rules.md";
-
-/// Arguments of `cargo xtask diff`.
-#[derive(clap::Args)]
-#[command(
-    after_help = "Without BASE, the document of the working tree is compared with that of the merge base with \
-                        the main branch, and with that of the last release (tag v1.2.3 or contract-v1.2.3).\n\n\
-                        Exit codes: 0 nothing at the level of --fail-on, 1 findings at that level or a policy that \
-                        is not kept, 2 the comparison could not be completed."
-)]
-pub(crate) struct DiffArgs {
-    /// What was: a file, a git revision, or REVISION:PATH.
-    base: Option<String>,
-    /// What is: the same; the document in the working tree by default.
-    #[arg(requires = "base")]
-    revision: Option<String>,
-    /// How the findings are written.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// The lowest level that fails the command.
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Breaking)]
-    fail_on: FailOn,
-    /// File of accepted findings; openapi/diff-exceptions.toml for this project's own document.
-    #[arg(long, value_name = "FILE")]
-    allow: Option<PathBuf>,
-    /// Accept the findings that fail, or those with these fingerprints, by adding them to the file of exceptions.
-    #[arg(long, value_name = "FINGERPRINT", num_args = 0.., require_equals = true, value_delimiter = ',')]
-    accept: Option<Vec<String>>,
-    /// Why the findings are accepted.
-    #[arg(long, value_name = "TEXT", requires = "accept")]
-    reason: Option<String>,
-    /// Whom to ask about them; git's user.name by default.
-    #[arg(long, value_name = "NAME", requires = "accept")]
-    owner: Option<String>,
-    /// Until when they are accepted: a date (2027-01-31), or the version of the contract that ends it (2.0.0).
-    #[arg(long, value_name = "DATE|VERSION", requires = "accept")]
-    expires: Option<String>,
-    /// The main branch; origin/main, main, origin/master or master by default, the first that exists.
-    #[arg(long, value_name = "BRANCH", conflicts_with = "base")]
-    main: Option<String>,
-    /// Hold versions and changelog against the change also when the base is no release.
-    #[arg(long)]
-    check_versions: bool,
-    /// Prove each break of the SDK by a program that rustc accepts with the base and refuses with the revision.
-    #[arg(long)]
-    witness: bool,
-    #[command(flatten)]
-    policy: PolicyArgs,
-    /// Explain a rule, and compare nothing.
-    #[arg(long, value_name = "RULE", exclusive = true)]
-    explain: Option<String>,
-    /// Write docs/diff-rules.md from the rules, and compare nothing.
-    #[arg(long, exclusive = true)]
-    rules_page: bool,
-    /// Print the JSON schema of `--format json`, and compare nothing.
-    #[arg(long, exclusive = true)]
-    json_schema: bool,
-}
-
-/// Where people honestly differ; `cargo xtask diff --explain RULE` tells why the defaults are what they are.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Policy")]
-struct PolicyArgs {
-    /// Assume neither that clients send no unnamed members nor that branches of a `oneOf` exclude each other.
-    #[arg(long)]
-    strict: bool,
-    /// The level of what cannot be decided.
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = LevelArg::Breaking)]
-    undecided: LevelArg,
-    /// The level of a request member that becomes required and has a default.
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = LevelArg::Breaking)]
-    required_with_default: LevelArg,
-    /// The level of a value that is added to an enum of a response.
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = LevelArg::Breaking)]
-    response_enum_value_added: LevelArg,
-    /// The level of a documented error response that is removed.
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = LevelArg::Breaking)]
-    error_response_removed: LevelArg,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For terminals, with the source of both sides.
-    Text,
-    /// One comment for a pull request.
-    Markdown,
-    /// For programs; `--json-schema` prints the schema.
-    Json,
-    /// Annotations of a GitHub workflow.
-    Github,
-    /// JUnit XML.
-    Junit,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// A code quality report of GitLab.
-    Gitlab,
-    /// A page for browsers.
-    Html,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Breaking,
-    Warning,
-    Info,
-    None,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LevelArg {
-    Breaking,
-    Warning,
-    Info,
-}
-
-impl From<LevelArg> for Level {
-    fn from(level: LevelArg) -> Self {
-        match level {
-            LevelArg::Breaking => Self::Breaking,
-            LevelArg::Warning => Self::Warning,
-            LevelArg::Info => Self::Info,
-        }
-    }
-}
-
-impl FailOn {
-    fn level(self) -> Option<Level> {
-        match self {
-            Self::Breaking => Some(Level::Breaking),
-            Self::Warning => Some(Level::Warning),
-            Self::Info => Some(Level::Info),
-            Self::None => None,
-        }
-    }
-}
-
-impl PolicyArgs {
-    fn options(&self) -> Options {
-        Options {
-            strict: self.strict,
-            undecided: self.undecided.into(),
-            required_with_default: self.required_with_default.into(),
-            response_enum_value_added: self.response_enum_value_added.into(),
-            error_response_removed: self.error_response_removed.into(),
-        }
-    }
-}
 
 /// Compares, prints, and says by the exit code what came out.
 pub(crate) fn run(args: DiffArgs) -> anyhow::Result<ExitCode> {
