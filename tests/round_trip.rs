@@ -1,12 +1,10 @@
 //! The document that the code emits is the one that people wrote.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-use std::path::Path;
-
 use openapi_diff::{Affects, Options, compare};
 use openapi_document::Document;
 use serde_json::{Value, json};
+
+use crate::support::DOCUMENT;
 
 /// What may differ, by rule and place, and where it holds at run time all the same.
 const LOSSES: &[(&str, &str)] = &[
@@ -16,11 +14,6 @@ const LOSSES: &[(&str, &str)] = &[
         "/paths/~1api~1authentication/get/responses/200/headers/Set-Cookie/required",
     ),
 ];
-
-fn curated() -> Document {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/sps-firmware.yaml");
-    Document::read(&path).unwrap()
-}
 
 fn emitted() -> Document {
     let text = sps_firmware_server::openapi().to_pretty_json().unwrap();
@@ -49,13 +42,13 @@ fn findings(base: &Document, revision: &Document) -> Vec<String> {
 
 #[test]
 fn the_emitted_document_equals_the_curated_one() {
-    let found = findings(&curated(), &emitted());
+    let found = findings(&DOCUMENT, &emitted());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]
 fn every_listed_loss_is_one() {
-    let report = compare(&curated(), &emitted(), &Options::default()).unwrap();
+    let report = compare(&DOCUMENT, &emitted(), &Options::default()).unwrap();
     for (rule, place) in LOSSES {
         let found = report.findings.iter().any(|finding| {
             finding.id == *rule && finding.base.as_ref().is_some_and(|at| at.pointer == *place)
@@ -73,12 +66,12 @@ fn each_component_is_emitted_and_none_beside() {
         names.sort();
         names
     };
-    assert_eq!(names(&emitted()), names(&curated()));
+    assert_eq!(names(&emitted()), names(&DOCUMENT));
 }
 
 /// The findings that a change of the curated document brings.
 fn after(change: impl FnOnce(&mut Value)) -> Vec<String> {
-    let mut json = curated().to_json();
+    let mut json = DOCUMENT.to_json();
     change(&mut json);
     findings(&Document::parse("changed.json", json.to_string()).unwrap(), &emitted())
 }
