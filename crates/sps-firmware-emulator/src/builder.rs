@@ -20,6 +20,7 @@ use crate::control;
 use crate::core::{Core, Names};
 use crate::fetch::{AllowedOrigins, Downloads};
 use crate::net::{Endpoint, Gate, Identity, IdentityError, Limits};
+use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::{self, RebootTimes};
 use crate::running::{Control, Parts, RunningEmulator};
@@ -97,6 +98,7 @@ pub struct Builder {
     names: Names,
     limits: Limits,
     shutdown_grace: Duration,
+    metrics: bool,
     scenario: Option<Scenario>,
     control: Option<(SocketAddr, Option<SecretString>)>,
 }
@@ -134,6 +136,7 @@ impl Default for Builder {
                 head_bytes: 64 * 1024,
             },
             shutdown_grace: Duration::from_secs(5),
+            metrics: false,
             scenario: None,
             control: None,
         }
@@ -281,6 +284,12 @@ impl Builder {
         Self { shutdown_grace, ..self }
     }
 
+    /// Whether `/metrics` has counters for Prometheus; off by default.
+    #[must_use]
+    pub fn metrics(self, metrics: bool) -> Self {
+        Self { metrics, ..self }
+    }
+
     /// What goes wrong; nothing by default.
     #[must_use]
     pub fn scenario(self, scenario: Scenario) -> Self {
@@ -332,6 +341,8 @@ impl Builder {
             throttle: Throttle::new(clock.clone(), self.login_attempts, self.login_window),
             images,
             downloads: Downloads::new(self.origins, self.fetch_roots, self.fetch_concurrency),
+            recent: RecentRequests::default(),
+            metrics: self.metrics.then(Metrics::new),
             faults: Faults::default(),
             scenario: Mutex::new(None),
             reboot_times: Mutex::new(self.reboot),

@@ -9,6 +9,7 @@ use crate::auth::{Passwords, Sessions, Throttle, Users};
 use crate::clock::Clock;
 use crate::fetch::Downloads;
 use crate::net::Gate;
+use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::RebootTimes;
 use crate::scenario::{Faults, Scenario};
@@ -37,6 +38,10 @@ pub(crate) struct Core {
     pub(crate) throttle: Throttle,
     pub(crate) images: Images,
     pub(crate) downloads: Downloads,
+    /// The last requests, for the status page.
+    pub(crate) recent: RecentRequests,
+    /// Counters, where `/metrics` is on.
+    pub(crate) metrics: Option<Metrics>,
     /// What the scenario does to requests.
     pub(crate) faults: Faults,
     /// The name of the scenario.

@@ -63,6 +63,7 @@ mod fetch;
 mod hex;
 pub mod iso;
 mod net;
+mod pages;
 mod product;
 mod reboot;
 mod router;

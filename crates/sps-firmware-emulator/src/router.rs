@@ -6,11 +6,11 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
 use sps_firmware_server::{Settings, router_with};
 
 use crate::api::{Handlers, unavailable};
 use crate::core::Core;
+use crate::pages;
 use crate::scenario::inject;
 use crate::state::Phase;
 
@@ -27,8 +27,10 @@ pub(crate) fn router(core: Arc<Core>) -> Router {
     };
     let api = router_with(Arc::new(Handlers::new(core.clone())), settings)
         .layer(from_fn_with_state(core.clone(), refuse_while_booting))
-        .layer(from_fn_with_state(core, inject));
-    Router::new().route("/healthz", get(|| async { "ok\n" })).fallback_service(api)
+        .layer(from_fn_with_state(core.clone(), inject));
+    pages::router(core.clone())
+        .fallback_service(api)
+        .layer(from_fn_with_state(core, pages::observe))
 }
 
 async fn refuse_while_booting(

@@ -84,6 +84,9 @@ pub(super) struct Serve {
         requires = "control"
     )]
     control_token: Option<SecretString>,
+    /// Serve counters for Prometheus at /metrics.
+    #[arg(long)]
+    metrics: bool,
     /// How log lines are written, to the standard error.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     log: LogFormat,
@@ -150,6 +153,7 @@ impl Serve {
             .address(self.listen)
             .reboot_duration(Duration::from_secs(self.reboot))
             .idle_timeout(Duration::from_secs(self.idle_timeout))
+            .metrics(self.metrics)
             .require_commit_log(self.require_commit_log)
             .max_image_bytes(self.max_image.bytes());
         match users::collect(&self.user, self.users.as_deref())? {

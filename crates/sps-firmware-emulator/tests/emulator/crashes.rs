@@ -29,7 +29,8 @@ impl Process {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.strip_prefix("url ").expect("the emulator did not start").trim().to_owned();
+        let url =
+            line.strip_prefix("url ").unwrap_or_else(|| panic!("no url: {line}")).trim().to_owned();
         Self { child, url }
     }
 

@@ -7,6 +7,7 @@ mod control;
 mod crashes;
 mod downloads;
 mod logins;
+mod pages;
 mod requests;
 mod scenarios;
 mod support;

@@ -1,0 +1,25 @@
+// Starts Swagger UI. After a login ("Authorize" with basicAuth, then `login`) the browser holds the
+// session's cookie; unsafe requests also need the session's token, which is fetched here.
+window.onload = () => {
+  const addToken = async (request) => {
+    const method = (request.method || "GET").toUpperCase();
+    if (!["GET", "HEAD"].includes(method) && !request.headers["X-Token"]) {
+      const session = await fetch("/session.json");
+      if (session.ok) {
+        request.headers["X-Token"] = (await session.json()).x_token;
+      }
+    }
+    return request;
+  };
+  window.ui = SwaggerUIBundle({
+    url: "/docs/openapi.json",
+    dom_id: "#swagger-ui",
+    deepLinking: true,
+    displayOperationId: true,
+    presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+    plugins: [SwaggerUIBundle.plugins.DownloadUrl],
+    layout: "StandaloneLayout",
+    validatorUrl: null,
+    requestInterceptor: addToken,
+  });
+};
