@@ -6,5 +6,6 @@ mod fixture;
 mod formats;
 mod guide;
 mod limits;
+mod oasdiff;
 mod policy;
 mod rules;

@@ -23,5 +23,8 @@ fn the_page_of_the_repository_is_fresh() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/diff-rules.md");
     let page = std::fs::read_to_string(path).unwrap_or_default();
     // The pages are long: what differs is for a diff of files, not for this message.
-    assert!(page == rules_page(), "docs/diff-rules.md is stale; run `cargo xtask diff --rules-page`");
+    assert!(
+        page == rules_page(),
+        "docs/diff-rules.md is stale; run `cargo xtask diff --rules-page`"
+    );
 }
