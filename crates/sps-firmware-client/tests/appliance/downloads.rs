@@ -20,6 +20,11 @@ fn options() -> ServeOptions {
     }
 }
 
+async fn serve_image(lab: &Lab) -> FileServer {
+    let file = lab.image_file(1, 2_000_000);
+    FileServer::start(&file, "127.0.0.1:0".parse().unwrap()).await.unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_image_that_is_served_from_here_arrives() {
     let lab = Lab::new().await;
@@ -35,8 +40,7 @@ async fn an_image_that_is_served_from_here_arrives() {
 async fn the_states_of_a_download_end_with_its_end() {
     let lab = Lab::new().await;
     let appliance = lab.connect().await;
-    let file = lab.image_file(1, 2_000_000);
-    let server = FileServer::start(&file, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let server = serve_image(&lab).await;
     let url = server.url("127.0.0.1");
     let download = appliance.fetch(&url, None).await.unwrap().known().unwrap();
     let states: Vec<_> = download.states(QUICK, LONG).try_collect().await.unwrap();
@@ -50,8 +54,7 @@ async fn the_states_of_a_download_end_with_its_end() {
 async fn a_download_with_a_wrong_sum_fails_and_says_so() {
     let lab = Lab::new().await;
     let appliance = lab.connect().await;
-    let file = lab.image_file(1, 2_000_000);
-    let server = FileServer::start(&file, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let server = serve_image(&lab).await;
     let sum = "00".repeat(32);
     let download =
         appliance.fetch(&server.url("127.0.0.1"), Some(&sum)).await.unwrap().known().unwrap();
@@ -65,8 +68,7 @@ async fn a_download_that_begun_although_its_answer_was_lost_is_found() {
     let link = Link::to(lab.emulator.address()).await;
     let appliance = lab.builder_at(&link.url(), account()).build().unwrap();
     appliance.downloads().await.unwrap();
-    let file = lab.image_file(1, 2_000_000);
-    let server = FileServer::start(&file, "127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let server = serve_image(&lab).await;
     let url = server.url("127.0.0.1");
     // The list that is read first gets its answer; the start does not.
     link.lose_second();

@@ -2,25 +2,31 @@
 
 use std::time::Duration;
 
-use sps_firmware_client::{Account, ErrorKind, Fault};
+use sps_firmware_client::types::FirmwareSlotList;
+use sps_firmware_client::{Account, Appliance, ApplianceError, ErrorKind, Fault};
 
 use crate::setup::Lab;
 
 const HOUR: Duration = Duration::from_secs(3600);
+
+/// What eight tasks get that ask at the same time.
+async fn ask_eight_times(appliance: &Appliance) -> Vec<Result<FirmwareSlotList, ApplianceError>> {
+    let ask = |appliance: Appliance| tokio::spawn(async move { appliance.slots().await });
+    let tasks: Vec<_> = (0..8).map(|_| ask(appliance.clone())).collect();
+    let mut answers = Vec::new();
+    for task in tasks {
+        answers.push(task.await.unwrap());
+    }
+    answers
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_tasks_that_find_the_session_ended_log_in_once() {
     let lab = Lab::new().await;
     let appliance = lab.connect().await;
     lab.emulator.clock().advance(HOUR);
-    let tasks: Vec<_> = (0..8)
-        .map(|_| {
-            let appliance = appliance.clone();
-            tokio::spawn(async move { appliance.slots().await })
-        })
-        .collect();
-    for task in tasks {
-        assert_eq!(task.await.unwrap().unwrap().items.len(), 5);
+    for slots in ask_eight_times(&appliance).await {
+        assert_eq!(slots.unwrap().items.len(), 5);
     }
     assert_eq!(appliance.logins(), 2);
 }
@@ -51,14 +57,8 @@ async fn a_wrong_password_is_tried_once_however_many_tasks_need_it() {
     let lab = Lab::with(|builder| builder.login_throttle(1, HOUR)).await;
     let wrong = Account::new("admin", "wrong");
     let appliance = lab.builder_at(&lab.emulator.base_url(), wrong).build().unwrap();
-    let tasks: Vec<_> = (0..8)
-        .map(|_| {
-            let appliance = appliance.clone();
-            tokio::spawn(async move { appliance.slots().await })
-        })
-        .collect();
-    for task in tasks {
-        let error = task.await.unwrap().unwrap_err();
+    for slots in ask_eight_times(&appliance).await {
+        let error = slots.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::CredentialsRefused { .. }), "{error}");
         assert_eq!(error.fault(), Fault::Caller);
         assert!(!error.to_string().contains("wrong"), "{error}");

@@ -77,27 +77,28 @@ async fn an_appliance_that_falls_back_is_told_from_one_that_is_slow() {
     assert_eq!((running.as_str(), wanted.as_str()), ("8.0.0", NEW));
 }
 
-#[tokio::test]
-async fn an_appliance_that_never_comes_back_ends_the_wait_in_its_phase() {
-    let hanging = RebootTimes { down: None, ..quick_reboot() };
-    let lab = Lab::with(|builder| builder.reboot_times(hanging)).await;
+/// How the wait ends for an appliance whose reboot goes like this.
+async fn wait_for_reboot(times: RebootTimes, options: WaitOptions) -> WaitError {
+    let lab = Lab::with(|builder| builder.reboot_times(times)).await;
     let appliance = lab.connect().await;
     let uploaded = lab.upload(&appliance).await;
     appliance.upgrade(&uploaded.slot, MESSAGE).await.unwrap().known().unwrap();
-    let options = WaitOptions { down: Duration::from_millis(300), ..quick_wait() };
-    let error = appliance.wait_until_running(NEW, &options, |_| {}).await.unwrap_err();
+    appliance.wait_until_running(NEW, &options, |_| {}).await.unwrap_err()
+}
+
+const SHORT: Duration = Duration::from_millis(300);
+
+#[tokio::test]
+async fn an_appliance_that_never_comes_back_ends_the_wait_in_its_phase() {
+    let hanging = RebootTimes { down: None, ..quick_reboot() };
+    let error = wait_for_reboot(hanging, WaitOptions { down: SHORT, ..quick_wait() }).await;
     assert!(matches!(error, WaitError::NeverCameUp { .. }), "{error}");
 }
 
 #[tokio::test]
 async fn a_boot_that_hangs_is_told_from_a_dead_appliance() {
     let hanging = RebootTimes { booting: None, ..quick_reboot() };
-    let lab = Lab::with(|builder| builder.reboot_times(hanging)).await;
-    let appliance = lab.connect().await;
-    let uploaded = lab.upload(&appliance).await;
-    appliance.upgrade(&uploaded.slot, MESSAGE).await.unwrap().known().unwrap();
-    let options = WaitOptions { starting: Duration::from_millis(300), ..quick_wait() };
-    let error = appliance.wait_until_running(NEW, &options, |_| {}).await.unwrap_err();
+    let error = wait_for_reboot(hanging, WaitOptions { starting: SHORT, ..quick_wait() }).await;
     assert!(matches!(error, WaitError::NeverReady { .. }), "{error}");
 }
 
