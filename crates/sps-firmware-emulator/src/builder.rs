@@ -133,6 +133,7 @@ impl Default for Builder {
                 connections: 16_384,
                 handshake: Duration::from_secs(10),
                 head: Duration::from_secs(30),
+                body: Duration::from_secs(60),
                 head_bytes: 64 * 1024,
             },
             shutdown_grace: Duration::from_secs(5),
@@ -268,12 +269,13 @@ impl Builder {
         self
     }
 
-    /// How long a client may take for a TLS handshake, and for the head of a request; 10 and 30
-    /// seconds by default.
+    /// How long a client may take for a TLS handshake, for the head of a request, and between two
+    /// parts of its body; 10, 30 and 60 seconds by default.
     #[must_use]
-    pub fn patience(mut self, handshake: Duration, head: Duration) -> Self {
+    pub fn patience(mut self, handshake: Duration, head: Duration, body: Duration) -> Self {
         self.limits.handshake = handshake;
         self.limits.head = head;
+        self.limits.body = body;
         self
     }
 

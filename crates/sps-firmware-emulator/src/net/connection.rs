@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+use tower_http::timeout::TimeoutBody;
 
 use crate::scenario::DropConnection;
 
@@ -30,6 +31,8 @@ pub(crate) struct Limits {
     pub(crate) handshake: Duration,
     /// For the head of a request, and for the next request on a connection that stays open.
     pub(crate) head: Duration,
+    /// Between two parts of a request's body.
+    pub(crate) body: Duration,
     /// Bytes of a request's head; also what one read of a body can hold.
     pub(crate) head_bytes: usize,
 }
@@ -66,7 +69,7 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     finish: CancellationToken,
 ) {
     let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
-        let mut request = request.map(Body::new);
+        let mut request = request.map(|body| Body::new(TimeoutBody::new(limits.body, body)));
         request.extensions_mut().insert(ConnectInfo(peer));
         let answer = router.clone().oneshot(request);
         async move {

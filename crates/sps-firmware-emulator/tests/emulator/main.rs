@@ -6,6 +6,7 @@
 mod control;
 mod crashes;
 mod downloads;
+mod hardness;
 mod logins;
 mod pages;
 mod requests;
