@@ -10,7 +10,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use openapi_document::Document;
-use openapi_reference::{PageOptions, Sdk, VersionLink, errors_markdown, operations_markdown, page, snippets};
+use openapi_reference::{
+    PageOptions, Sdk, VersionLink, errors_markdown, operations_markdown, page, snippets,
+};
 
 use crate::{output, workspace};
 
@@ -59,7 +61,7 @@ pub(crate) fn run(args: DocsArgs) -> anyhow::Result<ExitCode> {
         versions::write_all(&document)?
     } else {
         let path = workspace::root().join(PAGE);
-        write(&path, &render(&document, Vec::new())?)?;
+        write(&path, &render(&document, Vec::new(), None)?)?;
         vec![path]
     };
     for page in &pages {
@@ -82,11 +84,16 @@ pub(crate) fn check_default() -> anyhow::Result<()> {
 }
 
 /// A page of a document, with the guide and the changelog of this working tree.
-fn render(document: &Document, versions: Vec<VersionLink>) -> anyhow::Result<String> {
+fn render(
+    document: &Document,
+    versions: Vec<VersionLink>,
+    changes: Option<&str>,
+) -> anyhow::Result<String> {
     let (guide, changelog) = (read(GUIDE)?, read(CHANGELOG)?);
     let mut options = PageOptions::new(SDK);
     options.guide = Some(&guide);
     options.changelog = Some(&changelog);
+    options.changes = changes;
     options.versions = versions;
     page(document, &options).with_context(|| format!("{GUIDE} cannot be rendered"))
 }

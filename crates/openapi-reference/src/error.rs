@@ -10,7 +10,9 @@ pub enum GuideError {
         line: String,
     },
     /// An arrow names a state that no line declares.
-    #[error("the state diagram does not declare `{state}`, which `{line}` names; add a line `{state}: Title` above")]
+    #[error(
+        "the state diagram does not declare `{state}`, which `{line}` names; add a line `{state}: Title` above"
+    )]
     Undeclared {
         /// The state.
         state: String,

@@ -131,10 +131,15 @@ mod tests {
     #[test]
     fn links_that_leave_the_page_become_text() {
         assert_eq!(
-            block("[Keep](https://example.com/a) and ![x](https://example.com/b.png) [r](README.md)"),
+            block(
+                "[Keep](https://example.com/a) and ![x](https://example.com/b.png) [r](README.md)"
+            ),
             "<p>Keep (<code>https://example.com/a</code>) and x r</p>\n"
         );
-        assert_eq!(block("<https://a.example>"), "<p>https://a.example (<code>https://a.example</code>)</p>\n");
+        assert_eq!(
+            block("<https://a.example>"),
+            "<p>https://a.example (<code>https://a.example</code>)</p>\n"
+        );
         assert_eq!(block("[here](#a)"), "<p><a href=\"#a\">here</a></p>\n");
     }
 

@@ -20,8 +20,7 @@ pub(super) fn check(page: &Path) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     // A check that sees nothing would pass everything, so it has to see these requests first.
     let control = folder.path().join("control.html");
-    std::fs::write(&control, CONTROL)
-        .context("cannot write the control page")?;
+    std::fs::write(&control, CONTROL).context("cannot write the control page")?;
     let seen = open(&chromium, &control, folder.path())?.requests;
     if seen.len() != CONTROL_REQUESTS {
         bail!(

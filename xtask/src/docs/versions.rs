@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, bail};
+use openapi_diff::{Finding, Options, compare};
 use openapi_document::Document;
 use openapi_reference::VersionLink;
 use semver::Version;
@@ -28,6 +29,7 @@ pub(super) fn write_all(current: &Document) -> anyhow::Result<Vec<PathBuf>> {
     }
     let folder =
         workspace::root().join(PAGE).parent().context("the page has no folder")?.to_owned();
+    let changes = changes(&releases)?;
     let mut pages = Vec::new();
     let working_tree = (None, current);
     let tagged = releases.iter().map(|it| (Some(it.tag.as_str()), &it.document));
@@ -36,7 +38,7 @@ pub(super) fn write_all(current: &Document) -> anyhow::Result<Vec<PathBuf>> {
             None => folder.join("index.html"),
             Some(tag) => folder.join(tag).join("index.html"),
         };
-        write(&path, &render(document, links(&releases, tag))?)?;
+        write(&path, &render(document, links(&releases, tag), changes.as_deref())?)?;
         pages.push(path);
     }
     Ok(pages)
@@ -53,6 +55,31 @@ fn links(releases: &[Release], own: Option<&str>) -> Vec<VersionLink> {
         }),
     };
     std::iter::once(link(None)).chain(releases.iter().map(|it| link(Some(&it.tag)))).collect()
+}
+
+/// What changed from each release to the next, as Markdown; nothing without two of them.
+fn changes(releases: &[Release]) -> anyhow::Result<Option<String>> {
+    let mut text = String::new();
+    for pair in releases.windows(2) {
+        let [new, old] = pair else { continue };
+        let report = compare(&old.document, &new.document, &Options::default())
+            .with_context(|| format!("cannot compare {} with {}", old.tag, new.tag))?;
+        text += &format!("# {} against {}\n\n", new.tag, old.tag);
+        if report.findings.is_empty() {
+            text += "Nothing that clients or servers could notice.\n";
+        }
+        report.findings.iter().for_each(|it| text += &change(it));
+        text += "\n";
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
+fn change(finding: &Finding) -> String {
+    let operations: Vec<_> =
+        finding.operations.iter().map(|it| format!("`{}`", it.label)).collect();
+    let place =
+        if operations.is_empty() { String::new() } else { format!(" ({})", operations.join(", ")) };
+    format!("- **{}** {}{place}\n", finding.level.as_str(), finding.message)
 }
 
 /// The tags `vX.Y.Z` that have the document, the newest first.
@@ -84,4 +111,47 @@ fn git(args: &[&str]) -> anyhow::Result<String> {
     }
     String::from_utf8(output.stdout)
         .with_context(|| format!("`git {}` gave no UTF-8", args.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn release(tag: &str, operations: &str) -> Release {
+        let text =
+            format!("openapi: 3.0.3\ninfo: {{title: T, version: 1.0.0}}\npaths:\n{operations}");
+        Release { tag: tag.to_owned(), document: Document::parse(tag, text).expect("a document") }
+    }
+
+    fn releases_of_two_versions() -> [Release; 2] {
+        let operation = |path| {
+            format!("  {path}:\n    get:\n      responses: {{'200': {{description: D.}}}}\n")
+        };
+        [
+            release("v0.2.0", &operation("/b")),
+            release("v0.1.0", &(operation("/a") + &operation("/b"))),
+        ]
+    }
+
+    #[test]
+    fn every_page_leads_to_all_others() {
+        let releases = releases_of_two_versions();
+        let paths = |own| links(&releases, own).into_iter().map(|it| it.path).collect::<Vec<_>>();
+        let some = |path: &str| Some(path.to_owned());
+        assert_eq!(paths(None), [None, some("v0.2.0/index.html"), some("v0.1.0/index.html")]);
+        assert_eq!(
+            paths(Some("v0.1.0")),
+            [some("../index.html"), some("../v0.2.0/index.html"), None]
+        );
+    }
+
+    #[test]
+    fn what_changed_between_releases_is_told_newest_first() {
+        let changes =
+            changes(&releases_of_two_versions()).expect("they compare").expect("two releases");
+        assert!(changes.starts_with("# v0.2.0 against v0.1.0\n\n- **breaking** "), "{changes}");
+        assert!(changes.contains("`GET /a`"), "{changes}");
+        let [only, _] = releases_of_two_versions();
+        assert_eq!(super::changes(&[only]).expect("nothing to compare"), None);
+    }
 }

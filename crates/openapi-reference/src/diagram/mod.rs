@@ -48,7 +48,8 @@ impl<'a> Diagram<'a> {
     /// Reads a block of Mermaid.
     pub(crate) fn parse(code: &'a str) -> Result<Self, GuideError> {
         let mut diagram = Self { states: Vec::new(), arrows: Vec::new() };
-        let lines = code.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with("%%"));
+        let lines =
+            code.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with("%%"));
         for line in lines.skip(1) {
             let unreadable = || GuideError::Unreadable { line: line.to_owned() };
             let (head, text) = line.split_once(':').ok_or_else(unreadable)?;

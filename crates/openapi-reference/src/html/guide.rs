@@ -16,7 +16,11 @@ pub(super) fn guide(view: &View<'_>, markdown: &str) -> Result<Markup, GuideErro
     while let Some((before, block)) = rest.split_once("```mermaid\n") {
         let (code, after) = block.split_once("\n```").unwrap_or((block, ""));
         parts.push(view.prose(before, 1));
-        parts.push(if Diagram::is_one(code) { figure(view, code)? } else { super::code::code("Mermaid", code) });
+        parts.push(if Diagram::is_one(code) {
+            figure(view, code)?
+        } else {
+            super::code::code("Mermaid", code)
+        });
         rest = after;
     }
     parts.push(view.prose(rest, 1));

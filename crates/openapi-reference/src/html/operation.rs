@@ -8,7 +8,7 @@ use super::{View, anchor, has};
 use crate::model::errors::is_range;
 use crate::model::evidence::Levels;
 use crate::model::operation::{Answer, Body, Media, Operation};
-use crate::model::{Tag, CredentialKind};
+use crate::model::{CredentialKind, Tag};
 use crate::sample;
 
 /// A tag with its operations.
@@ -26,9 +26,8 @@ pub(super) fn tag(view: &View<'_>, tag: &Tag<'_>) -> Markup {
 }
 
 fn operation(view: &View<'_>, it: &Operation<'_>) -> Markup {
-    let find = format!("{} {}", it.id, it.summary);
     html! {
-        article .op id=(it.id) data-has=(has(it.levels())) data-kind="operation" data-find=(find) {
+        article .op id=(it.id) data-has=(has(it.levels())) data-kind="operation" data-find=(it.id) data-note=(it.summary) {
             div .op-head {
                 h3 { (it.summary) (anchor(it.id, it.id)) }
                 p .request {
@@ -130,8 +129,10 @@ fn parameters(view: &View<'_>, operation: &Operation<'_>) -> Markup {
         .collect();
     html! {
         @if !parameters.is_empty() {
-            h4 { "Parameters" }
-            (lines(view, &format!("Parameters of {}", operation.id), &parameters))
+            div data-has=(has(parameters.iter().map(|it| it.levels).collect())) {
+                h4 { "Parameters" }
+                (lines(view, &format!("Parameters of {}", operation.id), &parameters))
+            }
         }
     }
 }

@@ -79,10 +79,12 @@
   const results = one("#results");
   let index;
   let selected = -1;
+  const MOST = 8;
   const build = () => all("[data-find]").map((element) => {
     const title = element.dataset.find;
-    const text = element.dataset.kind === "group" ? title : title + " " + element.textContent;
-    return { id: element.id, kind: element.dataset.kind, title, low: title.toLowerCase(), text: text.toLowerCase() };
+    const { kind, note = kind } = element.dataset;
+    const text = kind === "group" ? title : title + " " + element.textContent;
+    return { id: element.id, kind, title, note, low: title.toLowerCase() + " " + note.toLowerCase(), text: text.toLowerCase() };
   });
   const rank = (entry, words) => {
     let sum = 0;
@@ -116,19 +118,19 @@
     index ??= build();
     const found = index.map((entry) => ({ entry, rank: rank(entry, words) })).filter((it) => it.rank);
     found.sort((a, b) => b.rank - a.rank);
-    results.replaceChildren(...found.slice(0, 12).map(({ entry }, at) => {
+    results.replaceChildren(...found.slice(0, MOST).map(({ entry }, at) => {
       const item = document.createElement("li");
-      const kind = document.createElement("small");
+      const note = document.createElement("small");
       item.id = "result-" + at;
       item.role = "option";
       item.dataset.target = entry.id;
-      kind.textContent = entry.kind;
-      item.append(entry.title, kind);
+      note.textContent = entry.note;
+      item.append(entry.title, " ", note);
       return item;
     }));
     results.hidden = !found.length;
     query.setAttribute("aria-expanded", String(!!found.length));
-    one("#found").textContent = found.length ? `${Math.min(found.length, 12)} of ${found.length} results` : "Nothing found";
+    one("#found").textContent = found.length ? `${Math.min(found.length, MOST)} of ${found.length} results` : "Nothing found";
     select(0);
   };
   const go = (item) => {

@@ -110,7 +110,7 @@ pub(super) fn headers(view: &View<'_>, of: &str, headers: &[Header<'_>]) -> Mark
 pub(super) fn lines(view: &View<'_>, caption: &str, lines: &[Line<'_, '_>]) -> Markup {
     html! {
         @if !lines.is_empty() {
-            table .members {
+            table .members data-has=(has(lines.iter().map(|it| it.levels).collect())) {
                 caption { (caption) }
                 thead { tr { th scope="col" { "Name and type" } th scope="col" { "Meaning" } } }
                 tbody { @for it in lines { (line(view, it)) } }

@@ -1,8 +1,8 @@
 //! The error catalogue.
 
 use super::{GENERATED, badge, cell, code, source, table};
-use crate::model::errors::ErrorType;
 use crate::model::Reference;
+use crate::model::errors::ErrorType;
 
 /// The page of errors.
 pub(crate) fn errors(reference: &Reference<'_>) -> String {

@@ -2,9 +2,9 @@
 
 use super::{GENERATED, badge, cell, code, source, table, type_cell};
 use crate::Sdk;
+use crate::model::Reference;
 use crate::model::errors::is_range;
 use crate::model::operation::{Answer, Body, Operation, Parameter};
-use crate::model::Reference;
 use crate::sample;
 
 /// The page of operations.
@@ -16,7 +16,8 @@ pub(crate) fn operations(reference: &Reference<'_>, sdk: &Sdk<'_>) -> String {
     for it in reference.operations() {
         let request = format!("{} {}", it.method.as_str(), it.path);
         let (id, summary) = (it.id, cell(it.summary));
-        page += &format!("| [`{id}`](#{id}) | `{request}` | {summary} | {} |\n", badge(it.evidence));
+        page +=
+            &format!("| [`{id}`](#{id}) | `{request}` | {summary} | {} |\n", badge(it.evidence));
     }
     for tag in &reference.tags {
         page += &format!("\n## {}\n\n", if tag.name.is_empty() { "Other" } else { tag.name });
@@ -30,7 +31,8 @@ pub(crate) fn operations(reference: &Reference<'_>, sdk: &Sdk<'_>) -> String {
 
 fn operation(reference: &Reference<'_>, operation: &Operation<'_>, sdk: &Sdk<'_>) -> String {
     let mut text = format!("### {}\n\n", operation.id);
-    text += &format!("`{} {}` - {}\n\n", operation.method.as_str(), operation.path, operation.summary);
+    text +=
+        &format!("`{} {}` - {}\n\n", operation.method.as_str(), operation.path, operation.summary);
     text += &paragraph(operation.description);
     text += &source(operation.evidence);
     text += &format!("**Needs** {}.\n\n", needs(operation));
@@ -48,10 +50,11 @@ fn operation(reference: &Reference<'_>, operation: &Operation<'_>, sdk: &Sdk<'_>
 }
 
 fn needs(operation: &Operation<'_>) -> String {
-    let alternatives = operation.credentials.iter().map(|alternative| match alternative.as_slice() {
-        [] => "no credentials".to_owned(),
-        names => names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" and "),
-    });
+    let alternatives =
+        operation.credentials.iter().map(|alternative| match alternative.as_slice() {
+            [] => "no credentials".to_owned(),
+            names => names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" and "),
+        });
     let alternatives: Vec<_> = alternatives.collect();
     if alternatives.is_empty() { "no credentials".to_owned() } else { alternatives.join(", or ") }
 }
@@ -60,7 +63,9 @@ fn parameters(parameters: &[Parameter<'_>]) -> String {
     if parameters.is_empty() {
         return String::new();
     }
-    let mut text = "| parameter | in | type | | description | evidence |\n|---|---|---|---|---|---|\n".to_owned();
+    let mut text =
+        "| parameter | in | type | | description | evidence |\n|---|---|---|---|---|---|\n"
+            .to_owned();
     for it in parameters {
         text += &format!(
             "| `{}` | {} | {} | {} | {} | {} |\n",
@@ -120,7 +125,9 @@ fn failures(failures: &[Answer<'_>]) -> String {
     if failures.is_empty() {
         return String::new();
     }
-    let mut text = "| status | error types | what it means, and what to do | evidence |\n|---|---|---|---|\n".to_owned();
+    let mut text =
+        "| status | error types | what it means, and what to do | evidence |\n|---|---|---|---|\n"
+            .to_owned();
     for it in failures {
         let types = if is_range(it.status) {
             "any".to_owned()

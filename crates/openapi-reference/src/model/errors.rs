@@ -131,7 +131,8 @@ fn example(document: &Document, name: &str) -> Option<Value> {
         let examples = media.filter_map(|(_, media)| media.get("examples"));
         examples.flat_map(Node::entries).filter_map(|(_, example)| example.get("value"))
     });
-    let mut fitting = values
-        .filter(|it| it.get("error").and_then(|it| it.get("type")).and_then(Node::as_str) == Some(name));
+    let mut fitting = values.filter(|it| {
+        it.get("error").and_then(|it| it.get("type")).and_then(Node::as_str) == Some(name)
+    });
     fitting.next().map(Node::to_json)
 }

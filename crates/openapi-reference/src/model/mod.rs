@@ -164,11 +164,9 @@ fn tags(document: &Document) -> Vec<Tag<'_>> {
         let Some(operation) = Operation::read(document, &operation) else { continue };
         match tags.iter_mut().find(|tag| tag.name == operation.tag) {
             Some(tag) => tag.operations.push(operation),
-            None => tags.push(Tag {
-                name: operation.tag,
-                description: "",
-                operations: vec![operation],
-            }),
+            None => {
+                tags.push(Tag { name: operation.tag, description: "", operations: vec![operation] })
+            }
         }
     }
     tags.retain(|tag| !tag.operations.is_empty());

@@ -126,16 +126,23 @@ impl<'d> Operation<'d> {
         let node = operation.node;
         let answers = operation.responses(document);
         let answer = |(status, node)| Answer::read(document, status, node);
-        let (mut failures, successes): (Vec<_>, Vec<_>) =
-            answers.into_iter().map(answer).partition(|it: &Answer<'_>| errors::is_failure(it.status));
+        let (mut failures, successes): (Vec<_>, Vec<_>) = answers
+            .into_iter()
+            .map(answer)
+            .partition(|it: &Answer<'_>| errors::is_failure(it.status));
         // What successes declare as well is told there; here it would hide what is special.
-        let told: HashSet<_> = successes.iter().flat_map(|it| &it.headers).map(|it| it.name).collect();
+        let told: HashSet<_> =
+            successes.iter().flat_map(|it| &it.headers).map(|it| it.name).collect();
         failures.iter_mut().for_each(|it| it.headers.retain(|it| !told.contains(it.name)));
         Some(Self {
             id: operation.id()?,
             method: operation.method,
             path: operation.path,
-            tag: node.get("tags").and_then(|it| it.at(0)).and_then(Node::as_str).unwrap_or_default(),
+            tag: node
+                .get("tags")
+                .and_then(|it| it.at(0))
+                .and_then(Node::as_str)
+                .unwrap_or_default(),
             summary: string(node, "summary"),
             description: string(node, "description"),
             evidence: Evidence::of(node),

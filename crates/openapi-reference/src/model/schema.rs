@@ -1,7 +1,7 @@
 //! A schema as a table: one row for each member, those of nested objects among them.
 
-use openapi_document::schema::{Branch, Limit, Part, Schema, Types, normalise, single_target};
 use openapi_document::Node;
+use openapi_document::schema::{Branch, Limit, Part, Schema, Types, normalise, single_target};
 
 use super::evidence::{Evidence, Levels};
 
@@ -84,10 +84,8 @@ impl<'d> Shape<'d> {
         let schema = merged(node);
         let mut rows = Vec::new();
         members(&schema, "", depth, &mut vec![single_target(node).id()], &mut rows);
-        let closed = schema
-            .objects
-            .iter()
-            .any(|it| it.additional.and_then(Node::as_bool) == Some(false));
+        let closed =
+            schema.objects.iter().any(|it| it.additional.and_then(Node::as_bool) == Some(false));
         Self { facts: Facts::of(node, &schema), rows, closed }
     }
 }

@@ -24,7 +24,8 @@ pub(crate) fn curl(reference: &Reference<'_>, operation: &Operation<'_>) -> Stri
         command.push(format!("--cookie-jar {COOKIES}"));
     }
     for header in operation.parameters_in("header").filter(|it| it.required) {
-        command.push(format!("--header {}", quoted(&format!("{}: {}", header.name, value(header)))));
+        command
+            .push(format!("--header {}", quoted(&format!("{}: {}", header.name, value(header)))));
     }
     // A server that can answer 417 does not take the header that curl adds to large bodies.
     if sends_data && operation.failures.iter().any(|it| it.status == "417") {

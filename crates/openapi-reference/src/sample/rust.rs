@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use openapi_document::schema::{Types, single_target};
 use openapi_document::Node;
+use openapi_document::schema::{Types, single_target};
 use serde_json::Value;
 
 use super::{handed_out, preferred};
@@ -84,7 +84,8 @@ pub(crate) fn retained_session(reference: &Reference<'_>) -> Option<Snippet> {
 
 /// How a refusal is told from other failures.
 pub(crate) fn failures(reference: &Reference<'_>, sdk: &Sdk<'_>) -> Option<Snippet> {
-    let operation = reference.operations().find(|it| it.parameters.is_empty() && it.body.is_none())?;
+    let operation =
+        reference.operations().find(|it| it.parameters.is_empty() && it.body.is_none())?;
     let body = format!(
         "match client.{}().await {{\n    \
              Ok(answer) => println!(\"{{:?}}\", answer.into_inner()),\n    \
@@ -126,7 +127,8 @@ pub(crate) fn operation(operation: &Operation<'_>, sdk: &Sdk<'_>) -> Option<Snip
     }
     if !types.is_empty() {
         let types: Vec<_> = types.into_iter().collect();
-        let list = if types.len() == 1 { types.join("") } else { format!("{{{}}}", types.join(", ")) };
+        let list =
+            if types.len() == 1 { types.join("") } else { format!("{{{}}}", types.join(", ")) };
         imports.push(format!("use {}::types::{list};", sdk.client));
     }
     let call = call(operation.id, &arguments);
@@ -244,12 +246,17 @@ fn structure(head: &str, members: &[String]) -> String {
 }
 
 fn call(method: &str, arguments: &[Argument]) -> String {
-    let arguments: Vec<_> = arguments
-        .iter()
-        .map(|it| {
-            if it.members.is_empty() { it.head.clone() } else { structure(&it.head, &it.members) }
-        })
-        .collect();
+    let arguments: Vec<_> =
+        arguments
+            .iter()
+            .map(|it| {
+                if it.members.is_empty() {
+                    it.head.clone()
+                } else {
+                    structure(&it.head, &it.members)
+                }
+            })
+            .collect();
     let line = format!(".{method}({})", arguments.join(", "));
     // A struct that is the last argument may hang, as rustfmt has it.
     if line.lines().next().is_some_and(|first| first.chars().count() <= WIDTH) {

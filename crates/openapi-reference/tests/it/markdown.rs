@@ -1,6 +1,5 @@
 //! The pages for the forge: their outline, their links, their tables.
 
-
 use openapi_reference::{errors_markdown, operations_markdown, snippets};
 
 use crate::support::{ODD, REAL, SDK};
@@ -50,14 +49,19 @@ fn curl_commands_are_reviewed() {
 fn links_lead_to_headings() {
     let (operations, errors) = (operations_markdown(&REAL, &SDK), errors_markdown(&REAL));
     let headings = |page: &str| -> Vec<String> {
-        let lines = page.lines().filter_map(|it| Some(it.strip_prefix("##")?.trim_start_matches('#').trim()));
+        let lines = page
+            .lines()
+            .filter_map(|it| Some(it.strip_prefix("##")?.trim_start_matches('#').trim()));
         lines.map(str::to_lowercase).collect()
     };
     let (of_operations, of_errors) = (headings(&operations), headings(&errors));
     let mut count = 0;
-    for (own, other, page) in [(&of_operations, &of_errors, &operations), (&of_errors, &of_operations, &errors)] {
+    for (own, other, page) in
+        [(&of_operations, &of_errors, &operations), (&of_errors, &of_operations, &errors)]
+    {
         for target in page.split("](").skip(1).filter_map(|it| it.split(')').next()) {
-            let (file, anchor) = target.split_once('#').unwrap_or_else(|| panic!("`{target}` has no anchor"));
+            let (file, anchor) =
+                target.split_once('#').unwrap_or_else(|| panic!("`{target}` has no anchor"));
             let headings = if file.is_empty() { own } else { other };
             assert!(headings.iter().any(|it| it == anchor), "nothing is called {target}");
             count += 1;
@@ -68,7 +72,8 @@ fn links_lead_to_headings() {
 
 #[test]
 fn rows_have_as_many_cells_as_their_table() {
-    let pages = [operations_markdown(&REAL, &SDK), errors_markdown(&REAL), operations_markdown(&ODD, &SDK)];
+    let pages =
+        [operations_markdown(&REAL, &SDK), errors_markdown(&REAL), operations_markdown(&ODD, &SDK)];
     for page in pages {
         let cells = |line: &str| line.replace("\\|", "").matches('|').count();
         let mut columns = None;
@@ -89,7 +94,10 @@ fn snippets_are_one_function_for_each_operation() {
     for operation in REAL.operations() {
         let id = operation.id().unwrap_or_default();
         assert!(module.contains(&format!("async fn {id}(client: &Client)")), "{id} has no snippet");
-        assert!(module.contains(&format!("client.{id}(")) || module.contains(&format!(".{id}(")), "{id}");
+        assert!(
+            module.contains(&format!("client.{id}(")) || module.contains(&format!(".{id}(")),
+            "{id}"
+        );
     }
     assert!(module.starts_with("// @generated"), "generated files say so on their first line");
 }
@@ -97,7 +105,11 @@ fn snippets_are_one_function_for_each_operation() {
 #[test]
 fn an_operation_whose_request_cannot_be_written_has_no_rust() {
     let page = operations_markdown(&ODD, &SDK);
-    let commands: Vec<_> = page.split("```sh\n").skip(1).filter_map(|it| it.split("```").next()).collect();
-    assert_eq!(commands[0], "curl --silent --show-error \\\n  --header \"Authorization: Bearer $TOKEN\" \\\n  \
-                             /odd/it's\n");
+    let commands: Vec<_> =
+        page.split("```sh\n").skip(1).filter_map(|it| it.split("```").next()).collect();
+    assert_eq!(
+        commands[0],
+        "curl --silent --show-error \\\n  --header \"Authorization: Bearer $TOKEN\" \\\n  \
+                             /odd/it's\n"
+    );
 }

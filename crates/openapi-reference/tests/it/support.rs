@@ -11,7 +11,8 @@ use scraper::{ElementRef, Html, Selector};
 pub(crate) const SDK: Sdk<'static> = Sdk { client: "sps_firmware_client" };
 
 /// The document of this workspace.
-pub(crate) static REAL: LazyLock<Document> = LazyLock::new(|| read("../../openapi/sps-firmware.yaml"));
+pub(crate) static REAL: LazyLock<Document> =
+    LazyLock::new(|| read("../../openapi/sps-firmware.yaml"));
 
 /// A document that is odd in every way.
 pub(crate) static ODD: LazyLock<Document> = LazyLock::new(|| read("tests/fixtures/odd.yaml"));
@@ -21,7 +22,8 @@ pub(crate) const GUIDE: &str = "# How it goes\n\nLook at `login`.\n\n```mermaid\
                                 b: Here\n    a --> b: login, 200\n```\n\nDone.\n";
 
 /// A changelog with links out of the page.
-pub(crate) const CHANGELOG: &str = "# Changelog\n\n## [1.0.0]\n\n- See [the site](https://example.com/).\n";
+pub(crate) const CHANGELOG: &str =
+    "# Changelog\n\n## [1.0.0]\n\n- See [the site](https://example.com/).\n";
 
 /// A file, by its path from this crate.
 fn read(path: &str) -> Document {
