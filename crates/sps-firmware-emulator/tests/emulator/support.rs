@@ -10,6 +10,8 @@ use sps_firmware_emulator::iso::{ImageSpec, write_image};
 use sps_firmware_emulator::state::Phase;
 use sps_firmware_emulator::{FirmwareVersion, RunningEmulator};
 
+use crate::contract;
+
 pub(crate) const V8_1: FirmwareVersion = FirmwareVersion::new(8, 1, 0);
 
 /// The bytes of a firmware image.
@@ -149,8 +151,23 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
     try_send(request).await.unwrap()
 }
 
+/// Sends a request and holds the answer against the document.
 pub(crate) async fn try_send(request: RequestBuilder) -> reqwest::Result<Answer> {
-    let response = request.send().await?;
+    let (client, request) = request.build_split();
+    let request = request?;
+    let (method, url) = (request.method().clone(), request.url().clone());
+    let answer = read(client.execute(request).await?).await?;
+    let media = answer.headers.get("content-type").map_or("", |media| media.to_str().unwrap());
+    contract::check(&method, url.path(), answer.status, media, &answer.body);
+    Ok(answer)
+}
+
+/// Sends a request whose answer is no contract's.
+pub(crate) async fn send_unchecked(request: RequestBuilder) -> Answer {
+    read(request.send().await.unwrap()).await.unwrap()
+}
+
+async fn read(response: reqwest::Response) -> reqwest::Result<Answer> {
     let (status, headers) = (response.status(), response.headers().clone());
     let text = response.text().await?;
     let body = serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text));
