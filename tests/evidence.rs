@@ -61,6 +61,11 @@ fn the_degree_of_evidence_is_reviewed() {
     );
 }
 
+/// Number of statements of one degree of evidence.
+pub(crate) fn count(evidence: &str) -> usize {
+    statements(&DOCUMENT).iter().filter(|statement| statement.evidence == evidence).count()
+}
+
 struct Statement<'d> {
     pointer: String,
     kind: &'static str,

@@ -6,6 +6,7 @@ mod document;
 mod evidence;
 mod examples;
 mod public_api;
+mod readme;
 mod round_trip;
 mod support;
 mod types;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::DOCUMENT;
 
 /// What may differ, by rule and place, and where it holds at run time all the same.
-const LOSSES: &[(&str, &str)] = &[
+pub(crate) const LOSSES: &[(&str, &str)] = &[
     // utoipa cannot say that a response header is required; `LoginOk::set_cookie` is no `Option`.
     (
         "response-header-became-optional",

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::bail;
 use clap::ValueEnum;
 
-use crate::{lint, output, regen, workspace};
+use crate::{docs, lint, output, regen, workspace};
 
 /// Arguments of `cargo xtask ci`.
 #[derive(clap::Args)]
@@ -46,7 +46,7 @@ impl Step {
         match self {
             Self::Fmt => cargo(&["fmt", "--all", "--check"]),
             Self::Lint => lint::check_default(),
-            Self::Generated => regen::check_default(),
+            Self::Generated => regen::check_default().and_then(|()| docs::check_default()),
             Self::Clippy => cargo(&[
                 "clippy",
                 "--workspace",
@@ -81,7 +81,9 @@ pub(crate) fn run(args: CiArgs) -> anyhow::Result<ExitCode> {
         output::status("Checking", &name);
         let step_start = Instant::now();
         match step.run() {
-            Ok(()) => output::status("Passed", format_args!("{name} in {:.0?}", step_start.elapsed())),
+            Ok(()) => {
+                output::status("Passed", format_args!("{name} in {:.0?}", step_start.elapsed()))
+            }
             Err(error) => {
                 output::complain("Failed", format_args!("{name}: {error:#}"));
                 failed.push(name);
@@ -93,7 +95,11 @@ pub(crate) fn run(args: CiArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let only = failed.join(",");
-    bail!("{} of {} steps failed; repeat them with `cargo xtask ci --only {only}`", failed.len(), steps.len())
+    bail!(
+        "{} of {} steps failed; repeat them with `cargo xtask ci --only {only}`",
+        failed.len(),
+        steps.len()
+    )
 }
 
 fn cargo(args: &[&str]) -> anyhow::Result<()> {

@@ -18,8 +18,10 @@ const UNREADABLE: u8 = 2;
 
 /// Arguments of `cargo xtask lint`.
 #[derive(clap::Args)]
-#[command(after_help = "Exit codes: 0 clean (warnings of a foreign file do not count), 1 findings, \
-                        2 the file cannot be read.")]
+#[command(
+    after_help = "Exit codes: 0 clean (warnings of a foreign file do not count), 1 findings, \
+                        2 the file cannot be read."
+)]
 pub(crate) struct LintArgs {
     /// The file to check; the document of this workspace by default.
     file: Option<PathBuf>,
@@ -64,7 +66,13 @@ impl Format {
 pub(crate) fn run(args: LintArgs) -> anyhow::Result<ExitCode> {
     if args.rules {
         for rule in openapi_lint::rules() {
-            println!("{} ({}, {}): {}", rule.id, rule.set.as_str(), rule.level.as_str(), rule.title);
+            println!(
+                "{} ({}, {}): {}",
+                rule.id,
+                rule.set.as_str(),
+                rule.level.as_str(),
+                rule.title
+            );
             println!("    {}", rule.reason);
         }
         return Ok(ExitCode::SUCCESS);

@@ -23,8 +23,10 @@ const LANGUAGES: &[&str] = &["python", "typescript-fetch", "go"];
 
 /// Arguments of `cargo xtask peers`.
 #[derive(clap::Args)]
-#[command(after_help = "Needs npm, python3 and java on the path, and a package registry the first time. \
-                        Everything is installed into target/peers.")]
+#[command(
+    after_help = "Needs npm, python3 and java on the path, and a package registry the first time. \
+                        Everything is installed into target/peers."
+)]
 pub(crate) struct PeersArgs {}
 
 /// Lints the document with Redocly and Spectral, and generates clients with openapi-generator.
@@ -99,9 +101,7 @@ fn require(program: &str, purpose: &str) -> anyhow::Result<()> {
 fn virtual_environment(folder: &Path) -> anyhow::Result<PathBuf> {
     let python = folder.join("python/bin/python");
     if !python.exists() {
-        workspace::run(
-            Command::new("python3").args(["-m", "venv"]).arg(folder.join("python")),
-        )?;
+        workspace::run(Command::new("python3").args(["-m", "venv"]).arg(folder.join("python")))?;
     }
     output::status("Installing", "openapi-generator");
     workspace::run(
@@ -142,7 +142,10 @@ fn expect_no_redocly_problem(report: &str) -> anyhow::Result<()> {
     match (total("errors"), total("warnings")) {
         (Some(0), Some(0)) => Ok(()),
         (Some(errors), Some(warnings)) => {
-            bail!("Redocly finds {errors} errors and {warnings} warnings:\n{:#}", report["problems"])
+            bail!(
+                "Redocly finds {errors} errors and {warnings} warnings:\n{:#}",
+                report["problems"]
+            )
         }
         _ => bail!("Redocly's report has no totals:\n{report:#}"),
     }

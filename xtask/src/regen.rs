@@ -16,13 +16,8 @@ const STALE: u8 = 4;
 
 /// The lowering passes that our document needs. One that changes nothing any more is an error, and
 /// so is one that is needed and not listed: the generators, or the document, have changed.
-const PASSES: &[&str] = &[
-    "uploads",
-    "one-error-body",
-    "free-text",
-    "tagged-unions",
-    "ordered-unions",
-];
+const PASSES: &[&str] =
+    &["uploads", "one-error-body", "free-text", "tagged-unions", "ordered-unions"];
 
 /// Arguments of `cargo xtask regen`.
 #[derive(clap::Args)]
