@@ -289,5 +289,8 @@ fn json_number(text: &str) -> Value {
         return value.into();
     }
     // A number too large for a double is kept as its text, as no JSON number could carry it.
-    text.parse().ok().and_then(Number::from_f64).map_or(Value::String(text.to_owned()), Value::Number)
+    text.parse()
+        .ok()
+        .and_then(Number::from_f64)
+        .map_or(Value::String(text.to_owned()), Value::Number)
 }

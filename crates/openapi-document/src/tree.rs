@@ -158,9 +158,10 @@ impl<'s> Builder<'s> {
     /// Whether the next event is a key of an object.
     pub(crate) fn wants_key(&self) -> bool {
         self.key.is_none()
-            && self.stack.last().is_some_and(|frame| {
-                self.tree.nodes[frame.node as usize].kind == Kind::Object
-            })
+            && self
+                .stack
+                .last()
+                .is_some_and(|frame| self.tree.nodes[frame.node as usize].kind == Kind::Object)
     }
 
     pub(crate) fn depth(&self) -> usize {
@@ -198,11 +199,9 @@ impl<'s> Builder<'s> {
             None => (NONE, Text::default(), 0),
             Some(frame) => match self.key.take() {
                 Some((key, key_start)) => (frame.node, key, key_start),
-                None => (
-                    frame.node,
-                    Text::default(),
-                    (self.pending.len() - frame.pending_start) as u32,
-                ),
+                None => {
+                    (frame.node, Text::default(), (self.pending.len() - frame.pending_start) as u32)
+                }
             },
         };
         let (start, end) = (start as u32, end as u32);

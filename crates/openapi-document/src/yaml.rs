@@ -78,7 +78,9 @@ impl<'s> Reader<'s> {
                 let (kind, text) = if style == ScalarStyle::Plain && !forced_string {
                     match plain(&text) {
                         (Kind::String, _) => (Kind::String, self.text(text, start, end)),
-                        (kind, meant) => (kind, self.text(Cow::Owned(meant.into_owned()), start, end)),
+                        (kind, meant) => {
+                            (kind, self.text(Cow::Owned(meant.into_owned()), start, end))
+                        }
                     }
                 } else {
                     (Kind::String, self.text(text, start, end))
@@ -117,8 +119,7 @@ impl<'s> Reader<'s> {
         if self.builder.wants_key() {
             return Err(Fault::new(start, "a key must be a string, not a list or an object"));
         }
-        let node =
-            self.builder.begin(kind, start).map_err(|it| Fault::new(start, it.message()))?;
+        let node = self.builder.begin(kind, start).map_err(|it| Fault::new(start, it.message()))?;
         self.open.push((anchor, node));
         Ok(())
     }
@@ -142,7 +143,8 @@ impl<'s> Reader<'s> {
         if source == text {
             return self.builder.source_text(start, end);
         }
-        let quoted = source.len() == text.len() + 2 && source.get(1..source.len() - 1) == Some(&text);
+        let quoted =
+            source.len() == text.len() + 2 && source.get(1..source.len() - 1) == Some(&text);
         if quoted {
             return self.builder.source_text(start + 1, end - 1);
         }

@@ -29,7 +29,11 @@ fn every_node_knows_its_line_and_column_and_pointer() {
         assert_eq!(&text[tag.span()].trim_matches('"'), &"y");
         assert!(document.line(tag.position().line).contains("tags"));
         let key = operation.node.key_position();
-        assert!(document.line(key.line)[key.column as usize - 1..].trim_start_matches('"').starts_with("get"));
+        assert!(
+            document.line(key.line)[key.column as usize - 1..]
+                .trim_start_matches('"')
+                .starts_with("get")
+        );
     }
 }
 
@@ -43,7 +47,9 @@ fn columns_are_right_behind_characters_of_several_bytes() {
 
 #[test]
 fn a_byte_order_mark_is_no_part_of_the_document() {
-    for text in ["\u{feff}openapi: 3.0.3\ninfo: {}\n", "\u{feff}{\"openapi\": \"3.0.3\", \"info\": {}}"] {
+    for text in
+        ["\u{feff}openapi: 3.0.3\ninfo: {}\n", "\u{feff}{\"openapi\": \"3.0.3\", \"info\": {}}"]
+    {
         let document = parse(text);
         assert_eq!(document.version(), SpecVersion::V3_0);
         assert!(document.root().get("info").is_some());
@@ -67,9 +73,8 @@ fn the_last_of_two_equal_keys_is_kept_and_the_other_reported() {
 
 #[test]
 fn anchors_and_merge_keys_are_expanded() {
-    let document = parse(
-        "base: &base\n  a: 1\n  b: [x]\nmore:\n  <<: *base\n  a: 2\nsame: *base\n",
-    );
+    let document =
+        parse("base: &base\n  a: 1\n  b: [x]\nmore:\n  <<: *base\n  a: 2\nsame: *base\n");
     let root = document.to_json();
     assert_eq!(root["more"], serde_json::json!({"a": 2, "b": ["x"]}));
     assert_eq!(root["same"], root["base"]);
@@ -145,10 +150,7 @@ fn parameters_of_the_path_item_are_overridden_by_name_and_place() {
         .iter()
         .map(|it| (it.name, it.location, it.from_path_item))
         .collect();
-    assert_eq!(
-        parameters,
-        [("id", "path", true), ("q", "query", false), ("q", "header", false)]
-    );
+    assert_eq!(parameters, [("id", "path", true), ("q", "query", false), ("q", "header", false)]);
 }
 
 #[test]
