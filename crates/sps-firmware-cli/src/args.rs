@@ -147,6 +147,11 @@ pub enum Command {
         after_help = "Run twice, it does nothing the second time. Interrupted and run again, it goes on where\nthe appliance is.\n\nExample:\n  spsfw apply 8.0.1 --image sps-8.0.1.iso --message 'Close the holes' --yes"
     )]
     Apply(Apply),
+    /// Bring a fleet to a version: a canary first, then wave by wave, stopping at failures.
+    #[command(
+        after_help = "Run again after an interruption, it goes on where each appliance really is. Ctrl-C lets the\nappliances that are being worked on finish, and begins no other.\n\nExample:\n  spsfw rollout fleet.toml 8.0.1 --image sps-8.0.1.iso --yes --report rollout.md\n\nfleet.toml:\n  [policy]\n  canary = 1               # how many go first; 1 if missing\n  wave = \"20%\"             # or a number; 1 if missing\n  failures_per_wave = 0    # more than that stop the rollout\n  failures = 1             # in all\n  pause = \"5m\"             # between waves\n  deadline = \"90m\"         # for one appliance\n  health = [\"./check.sh\"]  # gets SPSFW_APPLIANCE; its exit code says whether all is well\n\n  [[appliances]]\n  name = \"dc1-a\"           # from the configuration, or with `url` and the rest here\n  pair = \"dc1\"             # two of a pair are never upgraded at the same time"
+    )]
+    Rollout(Rollout),
     /// Wait until a version runs on the appliance.
     #[command(after_help = "Example:\n  spsfw wait 8.0.1 --deadline 90m")]
     Wait(Wait),
@@ -354,6 +359,34 @@ pub struct Apply {
     /// How long to wait.
     #[command(flatten)]
     pub deadline: Deadline,
+}
+
+/// `spsfw rollout`
+#[derive(Debug, Args)]
+pub struct Rollout {
+    /// The file that describes the fleet.
+    pub fleet: PathBuf,
+    /// What should run.
+    #[command(flatten)]
+    pub wanted: Wanted,
+    /// The SHA-256 that the image has to have; checked before a byte is sent.
+    #[arg(long, value_name = "HEX", requires = "image")]
+    pub sha256: Option<String>,
+    /// Why; it goes into the logs of the appliances.
+    #[arg(short, long)]
+    pub message: Option<String>,
+    /// Show the plans of all appliances. Nothing changes.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Where to keep what was done; beside the fleet's file if not given.
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Write a report: Markdown (.md), JSON (.json) or JUnit (.xml). May be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub report: Vec<PathBuf>,
 }
 
 /// How an image is brought.

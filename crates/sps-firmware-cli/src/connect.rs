@@ -10,7 +10,7 @@ use sps_firmware_client::{
 
 use crate::args::Global;
 use crate::config::{Config, Entry, Known};
-use crate::credentials;
+use crate::credentials::Passwords;
 use crate::exit::{CallerFault, NotConfirmed};
 
 /// An appliance with what the configuration knows of it.
@@ -56,33 +56,52 @@ async fn prepare(global: &Global, trust: Trust) -> Result<Connected> {
     if let Some(method) = &global.login_method {
         entry.login_method = Some(method.clone());
     }
-    let mut known = Known::read()?;
-    let (tls, is_explicit) = tls(global, &mut entry)?;
-    // Only for its check of the address, and for the address as messages show it.
-    let probe = Appliance::builder(&entry.url, Account::new("", "")).build()?;
-    let host = probe.host().to_owned();
-    let tls = match (is_explicit, known.get(&host)) {
-        (false, Some(fingerprint)) => Tls::Fingerprint(
-            fingerprint.parse().with_context(|| format!("in {}", known.path().display()))?,
-        ),
-        _ => tls,
-    };
-    let tls = match is_explicit || matches!(tls, Tls::Fingerprint(_)) {
-        true => tls,
-        false => first_use(&probe, &entry.url, trust, &mut known, tls).await?,
-    };
-    if let Tls::Fingerprint(fingerprint) = &tls {
-        entry.fingerprint = Some(fingerprint.to_string());
+    Doors::new(global, trust)?.open(entry).await
+}
+
+/// What it takes to open one appliance after the other.
+#[derive(Debug)]
+pub(crate) struct Doors<'g> {
+    global: &'g Global,
+    trust: Trust,
+    known: Known,
+    passwords: Passwords<'g>,
+}
+
+impl<'g> Doors<'g> {
+    pub(crate) fn new(global: &'g Global, trust: Trust) -> Result<Self> {
+        Ok(Self { global, trust, known: Known::read()?, passwords: Passwords::new(global) })
     }
-    let user = entry.user.clone().unwrap_or_else(|| "admin".to_owned());
-    entry.user = Some(user.clone());
-    let password = credentials::password(global, &entry, &user, &host)?;
-    let mut account = Account::new(user, password);
-    if let Some(method) = &entry.login_method {
-        account = account.with_login_method(method);
+
+    /// An appliance that is not logged in to yet, but whose certificate is known.
+    pub(crate) async fn open(&mut self, mut entry: Entry) -> Result<Connected> {
+        let (tls, is_explicit) = tls(self.global, &mut entry)?;
+        // Only for its check of the address, and for the address as messages show it.
+        let probe = Appliance::builder(&entry.url, Account::new("", "")).build()?;
+        let host = probe.host().to_owned();
+        let tls = match (is_explicit, self.known.get(&host)) {
+            (true, _) => tls,
+            (false, Some(fingerprint)) => Tls::Fingerprint(
+                fingerprint
+                    .parse()
+                    .with_context(|| format!("in {}", self.known.path().display()))?,
+            ),
+            (false, None) => {
+                first_use(&probe, &entry.url, self.trust, &mut self.known, tls).await?
+            }
+        };
+        if let Tls::Fingerprint(fingerprint) = &tls {
+            entry.fingerprint = Some(fingerprint.to_string());
+        }
+        let user = entry.user.clone().unwrap_or_else(|| "admin".to_owned());
+        entry.user = Some(user.clone());
+        let mut account = Account::new(user.as_str(), self.passwords.of(&entry, &user, &host)?);
+        if let Some(method) = &entry.login_method {
+            account = account.with_login_method(method);
+        }
+        let appliance = builder(&entry.url, account).tls(tls).build()?;
+        Ok(Connected { appliance, entry })
     }
-    let appliance = builder(&entry.url, account).tls(tls).build()?;
-    Ok(Connected { appliance, entry })
 }
 
 fn builder(url: &str, account: Account) -> ApplianceBuilder {

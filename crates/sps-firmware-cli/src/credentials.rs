@@ -1,5 +1,6 @@
 //! Where the password comes from: standard input, a file, the environment, or a person.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 
@@ -12,28 +13,52 @@ use crate::exit::CallerFault;
 
 const VARIABLE: &str = "SPSFW_PASSWORD";
 
-/// The password of `user`, from the first place that has one.
-pub(crate) fn password(
-    global: &Global,
-    entry: &Entry,
-    user: &str,
-    host: &str,
-) -> Result<SecretString> {
-    if global.password_stdin {
-        return from_stdin();
+/// The passwords of a run, each asked for or read once.
+#[derive(Debug)]
+pub(crate) struct Passwords<'g> {
+    global: &'g Global,
+    /// By user, what did not come from an appliance's own file.
+    shared: BTreeMap<String, SecretString>,
+}
+
+impl<'g> Passwords<'g> {
+    pub(crate) fn new(global: &'g Global) -> Self {
+        Self { global, shared: BTreeMap::new() }
     }
-    if let Some(path) = &global.password_file {
-        return from_file(path);
+
+    /// The password of `user`, from the first place that has one.
+    pub(crate) fn of(&mut self, entry: &Entry, user: &str, host: &str) -> Result<SecretString> {
+        if let Some(password) = self.shared.get(user) {
+            return Ok(password.clone());
+        }
+        let password = match self.given()? {
+            Some(password) => password,
+            None => match &entry.password_file {
+                Some(path) => return from_file(path),
+                None => ask(user, host)?,
+            },
+        };
+        self.shared.insert(user.to_owned(), password.clone());
+        Ok(password)
     }
-    if let Some(password) = std::env::var_os(VARIABLE) {
+
+    /// What the command line and the environment say.
+    fn given(&self) -> Result<Option<SecretString>> {
+        if self.global.password_stdin {
+            return from_stdin().map(Some);
+        }
+        if let Some(path) = &self.global.password_file {
+            return from_file(path).map(Some);
+        }
+        let Some(password) = std::env::var_os(VARIABLE) else { return Ok(None) };
         let password = password.into_string().map_err(|_| {
             CallerFault(format!("{VARIABLE} is not UTF-8, which the appliance demands"))
         })?;
-        return Ok(password.into());
+        Ok(Some(password.into()))
     }
-    if let Some(path) = &entry.password_file {
-        return from_file(path);
-    }
+}
+
+fn ask(user: &str, host: &str) -> Result<SecretString> {
     if !std::io::stdin().is_terminal() {
         let text = format!(
             "no password for {user}: set {VARIABLE}, or give --password-file or --password-stdin \

@@ -17,6 +17,7 @@ Exit codes:
   9    it is not known whether a change has happened; look before you repeat it
   10   the appliance did not come back as wanted
   11   you said no, or could not be asked
+  12   a rollout was stopped, or has failures; its report says where
   130  interrupted
 
 Environment: SPSFW_APPLIANCE, SPSFW_USER, SPSFW_PASSWORD, SPSFW_PASSWORD_FILE, SPSFW_CONFIG,
@@ -48,6 +49,8 @@ pub enum Exit {
     NotBack = 10,
     /// Not confirmed.
     NotConfirmed = 11,
+    /// A rollout was stopped or has failures.
+    RolloutFailed = 12,
     /// Ctrl-C.
     Interrupted = 130,
 }

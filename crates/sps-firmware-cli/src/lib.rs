@@ -9,6 +9,7 @@ mod duration;
 mod exit;
 mod interrupt;
 mod output;
+mod rollout;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,5 @@
 //! Client of the SPS firmware API.
+#![doc = include_str!("../README.md")]
 
 #[rustfmt::skip]
 // Why each: progenitor writes code that clippy would phrase differently, and its modules have items

@@ -69,13 +69,16 @@ async fn carry_out(
 
 fn options(args: &Apply) -> Result<ApplyOptions> {
     let version = &args.wanted.version;
-    let message =
-        args.message.clone().unwrap_or_else(|| format!("Upgrade the firmware to {version}"));
-    let mut options = ApplyOptions::new(message);
+    let mut options = ApplyOptions::new(message(args.message.clone(), version));
     options.wait = WaitOptions::default().deadline(args.deadline.deadline);
     options.reach = args.deadline.deadline;
     let Some(path) = args.wanted.image.clone() else { return Ok(options) };
     Ok(options.image(source(path, args)?))
+}
+
+/// What goes into the appliance's log.
+pub(super) fn message(given: Option<String>, version: &str) -> String {
+    given.unwrap_or_else(|| format!("Upgrade the firmware to {version}"))
 }
 
 fn source(path: PathBuf, args: &Apply) -> Result<ImageSource> {

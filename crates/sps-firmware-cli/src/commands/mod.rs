@@ -6,6 +6,7 @@ mod generate;
 mod info;
 mod login;
 mod plan;
+mod rollout;
 mod slots;
 mod upgrade;
 mod upload;
@@ -32,6 +33,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Exit> {
         Command::Wait(args) => upgrade::wait(&global, output, &args).await,
         Command::Plan(args) => plan::run(&global, output, &args.wanted).await,
         Command::Apply(args) => apply::run(&global, output, args).await,
+        Command::Rollout(args) => rollout::run(&global, output, args).await,
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args, output),
     }

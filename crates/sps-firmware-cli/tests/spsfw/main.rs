@@ -11,5 +11,6 @@ mod interrupts;
 mod lab;
 mod reading;
 mod readme;
+mod rollouts;
 mod trust;
 mod upgrades;

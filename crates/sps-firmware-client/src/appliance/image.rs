@@ -107,18 +107,21 @@ impl Image {
     }
 
     /// Reads the file through once, if a SHA-256 is expected, and compares.
-    pub(super) async fn check(&self) -> Result<(), ApplianceError> {
-        let (Some(expected), Some(path)) = (&self.expected, self.path()) else { return Ok(()) };
-        let actual = sha256_of(path).await?;
-        if actual == *expected {
-            return Ok(());
+    ///
+    /// The future holds nothing of the image, whose reader need not be shareable between threads.
+    pub(super) fn check(&self) -> impl Future<Output = Result<(), ApplianceError>> + Send + use<> {
+        let expected = self.expected.clone();
+        let path = self.path().map(Path::to_owned);
+        async move {
+            let (Some(expected), Some(path)) = (expected, path) else { return Ok(()) };
+            let actual = sha256_of(&path).await?;
+            if actual == expected {
+                return Ok(());
+            }
+            let file = path.display().to_string();
+            let kind = ErrorKind::ChecksumMismatch { file, expected, actual };
+            Err(ApplianceError::new(CHECKING, kind))
         }
-        let kind = ErrorKind::ChecksumMismatch {
-            file: path.display().to_string(),
-            expected: expected.clone(),
-            actual,
-        };
-        Err(ApplianceError::new(CHECKING, kind))
     }
 
     /// The bytes, from the first.

@@ -36,6 +36,22 @@ use crate::tls::Tls;
 ///
 /// Requests that only read, and tests, are repeated when the network fails. Requests that change
 /// something are sent once, and their end is an [`Outcome`](crate::Outcome).
+///
+/// ```
+/// use sps_firmware_client::{Account, Appliance, Tls};
+/// use sps_firmware_emulator::Emulator;
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let emulator = Emulator::builder().start().await?;
+/// let tls = Tls::Fingerprint(emulator.fingerprint().ok_or("no TLS")?.parse()?);
+/// let account = Account::new("admin", "admin");
+/// let appliance = Appliance::connect(&emulator.base_url(), account, tls).await?;
+/// let state = appliance.state().await?;
+/// assert_eq!((state.running.as_str(), state.empty_slots()), ("8.0.0", 4));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Appliance {
     shared: Arc<Shared>,

@@ -1,6 +1,7 @@
 //! Bringing an image by letting the appliance pull it from here, in parts if the link is bad.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -40,19 +41,20 @@ impl Appliance {
         options: &ServeOptions,
         progress: impl Fn(UploadProgress) + Send + Sync,
     ) -> Result<Outcome<Uploaded>, ApplianceError> {
-        let Some(path) = image.path() else {
+        let Some(path) = image.path().map(Path::to_owned) else {
             return Err(ApplianceError::invalid(
                 OPERATION,
                 "only an image in a file can be served",
             ));
         };
+        let (expected, total) = (image.expected().map(str::to_owned), image.length());
         image.check().await?;
-        let sha256 = match image.expected() {
-            Some(sha256) => sha256.to_owned(),
-            None => sha256_of(path).await?,
+        let sha256 = match expected {
+            Some(sha256) => sha256,
+            None => sha256_of(&path).await?,
         };
         let before = self.state().await?;
-        let server = FileServer::start(path, options.listen).await.map_err(|source| {
+        let server = FileServer::start(&path, options.listen).await.map_err(|source| {
             let file = format!("serving {} on {}", path.display(), options.listen);
             ApplianceError::new(OPERATION, ErrorKind::File { file, source })
         })?;
@@ -66,8 +68,8 @@ impl Appliance {
             let mut ticks = tokio::time::interval(Duration::from_millis(250));
             loop {
                 ticks.tick().await;
-                let sent = server.bytes_served().min(image.length);
-                progress(UploadProgress { sent, total: image.length });
+                let sent = server.bytes_served().min(total);
+                progress(UploadProgress { sent, total });
             }
         };
         let mut states = std::pin::pin!(download.states(options.interval, options.deadline));

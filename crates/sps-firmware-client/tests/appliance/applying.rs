@@ -24,6 +24,19 @@ async fn the_second_run_does_nothing() {
     assert_eq!(lab.emulator.appliance().empty_slots(), 3);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn several_appliances_can_be_upgraded_by_tasks_of_their_own() {
+    let (one, two) = tokio::join!(Lab::new(), Lab::new());
+    let mut tasks = tokio::task::JoinSet::new();
+    for lab in [&one, &two] {
+        let (appliance, options) = (lab.connect().await, lab.apply_options());
+        tasks.spawn(async move { appliance.apply(&target(), &options, |_| {}).await });
+    }
+    while let Some(applied) = tasks.join_next().await {
+        assert_eq!(applied.unwrap().unwrap().running, NEW);
+    }
+}
+
 #[tokio::test]
 async fn an_image_that_is_there_already_is_not_brought_again() {
     let lab = Lab::new().await;
