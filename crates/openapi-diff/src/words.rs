@@ -12,7 +12,12 @@ pub(crate) fn value(node: Node<'_>) -> String {
             let reference = node.get("$ref").and_then(Node::as_str).unwrap_or_default();
             reference.rsplit('/').next().unwrap_or(reference).to_owned()
         }
-        Kind::String => node.as_str().unwrap_or_default().to_owned(),
+        Kind::String => {
+            let text = node.as_str().unwrap_or_default();
+            // Without quotes a text that looks like another value would be taken for it.
+            let ambiguous = serde_json::from_str::<serde_json::Value>(text).is_ok();
+            if ambiguous || text.is_empty() { format!("{text:?}") } else { text.to_owned() }
+        }
         Kind::Object | Kind::Array if node.span().len() > 4 * LONGEST => {
             let (count, what) = (node.len(), if node.is_array() { "items" } else { "members" });
             return format!("{} with {count} {what}", node.kind().name());
@@ -43,7 +48,9 @@ pub(crate) fn place(node: Node<'_>) -> String {
         ["components", kind, name, rest @ ..] => {
             format!("`{name}`{} of the {kind}", inside(&steps[3..], rest))
         }
-        ["paths", path, method, rest @ ..] if openapi_document::Method::from_key(method).is_some() => {
+        ["paths", path, method, rest @ ..]
+            if openapi_document::Method::from_key(method).is_some() =>
+        {
             let operation = format!("`{} {path}`", method.to_uppercase());
             let inside = inside(&steps[3..], rest);
             if inside.is_empty() { operation } else { format!("{operation},{inside}") }
@@ -68,7 +75,8 @@ fn inside(steps: &[Node<'_>], keys: &[&str]) -> String {
         }
         ["responses", status, ..] => format!(" response {status}"),
         ["parameters", _, rest @ ..] => {
-            let name = steps.get(1).and_then(|it| it.get("name")).and_then(Node::as_str);
+            let parameter = steps.get(1).map(|it| it.document().follow(*it).unwrap_or(*it));
+            let name = parameter.and_then(|it| it.get("name")).and_then(Node::as_str);
             format!(" parameter `{}`{}", name.unwrap_or_default(), of_fields(rest))
         }
         ["callbacks", name, rest @ ..] if rest.len() > 2 => {

@@ -72,11 +72,32 @@ impl<'d> Space<'d> {
         }
         let side = self.side(id);
         for union in &schema.unions {
-            answer = answer.max(self.accepts_union(side, &union.branches, union.exclusive, value, depth));
+            answer = answer.max(self.accepts_union(
+                side,
+                &union.branches,
+                union.exclusive,
+                value,
+                depth,
+            ));
         }
         for refused in &schema.not {
             let refused = self.of_node(side, *refused);
             answer = answer.max(not(self.accepts(refused, value, depth + 1)));
+        }
+        for it in &schema.conditionals {
+            let condition = self.of_node(side, it.condition);
+            let branch = |met: bool| if met { it.then } else { it.otherwise };
+            let mut verdicts = Vec::new();
+            let condition = self.accepts(condition, value, depth + 1);
+            for (met, excluded) in [(true, Answer::No), (false, Answer::Yes)] {
+                if condition != excluded {
+                    let nodes: Vec<Node<'d>> = branch(met).into_iter().collect();
+                    let branch = self.of_nodes(side, &nodes);
+                    verdicts.push(self.accepts(branch, value, depth + 1));
+                }
+            }
+            let same = verdicts.iter().all(|it| *it == verdicts[0]);
+            answer = answer.max(if same { verdicts[0] } else { Answer::Unknown });
         }
         if !schema.opaque.is_empty() || !schema.dangling.is_empty() {
             answer = answer.max(Answer::Unknown);
@@ -117,11 +138,14 @@ impl<'d> Space<'d> {
         if let Some(text) = node.number_text() {
             let Some(number) = Decimal::parse(text) else { return Answer::Unknown };
             let (low, high) = format::range(&schema);
-            let above = low.is_none_or(|it| number > it.value || number == it.value && !it.exclusive);
-            let below = high.is_none_or(|it| number < it.value || number == it.value && !it.exclusive);
+            let above =
+                low.is_none_or(|it| number > it.value || number == it.value && !it.exclusive);
+            let below =
+                high.is_none_or(|it| number < it.value || number == it.value && !it.exclusive);
             answer = answer.max(when(above && below));
             for step in &schema.multiples {
-                answer = answer.max(number.is_multiple_of(step.value).map_or(Answer::Unknown, when));
+                answer =
+                    answer.max(number.is_multiple_of(step.value).map_or(Answer::Unknown, when));
             }
         }
         if let Some(text) = node.as_str() {
@@ -131,7 +155,8 @@ impl<'d> Space<'d> {
                     && schema.max_length.is_none_or(|it| length <= it.value),
             ));
             for pattern in schema.patterns.iter().filter_map(|it| it.as_str()) {
-                answer = answer.max(self.languages.matches(pattern, text).map_or(Answer::Unknown, when));
+                answer =
+                    answer.max(self.languages.matches(pattern, text).map_or(Answer::Unknown, when));
             }
             for name in schema.formats.iter().filter_map(|it| it.as_str()) {
                 answer = answer.max(format::accepts(name, text));
@@ -152,9 +177,10 @@ impl<'d> Space<'d> {
         );
         let items: Vec<Node<'d>> = node.items().collect();
         if schema.unique_items.is_some() {
-            let twice = items.iter().enumerate().any(|(at, it)| {
-                items[at + 1..].iter().any(|other| other.is_same_value(*it))
-            });
+            let twice = items
+                .iter()
+                .enumerate()
+                .any(|(at, it)| items[at + 1..].iter().any(|other| other.is_same_value(*it)));
             answer = answer.max(when(!twice));
         }
         for (at, value) in items.iter().enumerate() {

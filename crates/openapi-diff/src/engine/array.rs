@@ -83,9 +83,13 @@ impl<'d> Space<'d> {
             let (left, right) = (self.item(a, index), self.item(b, index));
             let answer = self.included(left, right, way);
             if answer != Answer::Yes {
-                let own = narrow.arrays.first().and_then(|it| it.prefix.get(index).copied().or(it.rest));
-                let other = wide.arrays.first().and_then(|it| it.prefix.get(index).copied().or(it.rest));
-                fails.push(Fail::no(Aspect::Items, own, other).of(&index.to_string()).answered(answer));
+                let own =
+                    narrow.arrays.first().and_then(|it| it.prefix.get(index).copied().or(it.rest));
+                let other =
+                    wide.arrays.first().and_then(|it| it.prefix.get(index).copied().or(it.rest));
+                fails.push(
+                    Fail::no(Aspect::Items, own, other).of(&index.to_string()).answered(answer),
+                );
                 if fails.done() {
                     return;
                 }

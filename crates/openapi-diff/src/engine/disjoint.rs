@@ -22,7 +22,10 @@ impl<'d> Space<'d> {
             it.null.is_some() || types.contains(Types::NULL)
         };
         let (mine, theirs) = (self.types(a), self.types(b));
-        if null(&left, mine) && null(&right, theirs) && self.accepts(b, Value::Null, 0) != Answer::No {
+        if null(&left, mine)
+            && null(&right, theirs)
+            && self.accepts(b, Value::Null, 0) != Answer::No
+        {
             return false;
         }
         for (x, y, schema) in [(a, b, &left), (b, a, &right)] {
@@ -75,12 +78,14 @@ impl<'d> Space<'d> {
         let (left, right) = (self.schema(a), self.schema(b));
         if Types::NUMBER.contains(kind) {
             let ((low, high), (least, greatest)) = (format::range(&left), format::range(&right));
-            return [(low, greatest), (least, high)].into_iter().any(|(low, high)| match (low, high) {
-                (Some(low), Some(high)) => {
-                    low.value > high.value
-                        || low.value == high.value && (low.exclusive || high.exclusive)
+            return [(low, greatest), (least, high)].into_iter().any(|(low, high)| {
+                match (low, high) {
+                    (Some(low), Some(high)) => {
+                        low.value > high.value
+                            || low.value == high.value && (low.exclusive || high.exclusive)
+                    }
+                    _ => false,
                 }
-                _ => false,
             });
         }
         if kind == Types::STRING {

@@ -201,11 +201,14 @@ impl<'d> Space<'d> {
                     };
                     work.children.push(child);
                 }
-                let gone: Vec<Branch<'d>> = pairing.left.iter().map(|it| left.branches[*it]).collect();
-                let come: Vec<Branch<'d>> = pairing.right.iter().map(|it| right.branches[*it]).collect();
+                let gone: Vec<Branch<'d>> =
+                    pairing.left.iter().map(|it| left.branches[*it]).collect();
+                let come: Vec<Branch<'d>> =
+                    pairing.right.iter().map(|it| right.branches[*it]).collect();
                 self.branch_edits(a, b, &gone, &come, work);
                 // Branches are explained one by one; types of the whole are theirs.
-                let plain = (old.types - new.types).is_empty() && (new.types - old.types).is_empty();
+                let plain =
+                    (old.types - new.types).is_empty() && (new.types - old.types).is_empty();
                 let keep = |it: &Fail<'_>| match it.aspect {
                     Aspect::Union => false,
                     Aspect::Type | Aspect::Null => !plain,
@@ -239,7 +242,8 @@ impl<'d> Space<'d> {
         let types = self.types(whole);
         let mut found = branches.iter().position(|it| self.is_same(*it, whole));
         if found.is_none() {
-            found = branches.iter().position(|it| self.included(whole, *it, work.way) == Answer::Yes);
+            found =
+                branches.iter().position(|it| self.included(whole, *it, work.way) == Answer::Yes);
         }
         if found.is_none() {
             let mut alike: Vec<usize> = (0..branches.len()).collect();
@@ -287,8 +291,9 @@ impl<'d> Space<'d> {
                 let (base, revision) = if removed { (node, None) } else { (None, node) };
                 let mut edit = Edit::new(kind, base, revision);
                 edit.name = super::union::branch_name(branch);
-                let reason = (answer == Answer::Unknown)
-                    .then(|| "whether another branch accepts the same could not be decided".to_owned());
+                let reason = (answer == Answer::Unknown).then(|| {
+                    "whether another branch accepts the same could not be decided".to_owned()
+                });
                 let side = Side::of(answer, reason);
                 if removed {
                     edit.forward = side;
@@ -322,8 +327,10 @@ impl<'d> Space<'d> {
                     let kind = if right.other_way { Kind::Hidden } else { Kind::Revealed };
                     let mut edit = Edit::new(kind, base, revision).named(name);
                     edit.required = !right.other_way && self.schema(b).required.contains_key(name);
-                    edit.forward = take(&mut work.forward, &[Aspect::Member, Aspect::Required], name);
-                    edit.backward = take(&mut work.backward, &[Aspect::Member, Aspect::Required], name);
+                    edit.forward =
+                        take(&mut work.forward, &[Aspect::Member, Aspect::Required], name);
+                    edit.backward =
+                        take(&mut work.backward, &[Aspect::Member, Aspect::Required], name);
                     work.edits.push(edit);
                 }
             }
@@ -359,9 +366,9 @@ impl<'d> Space<'d> {
                     // The pair of the member's schemas is looked at by itself.
                     Aspect::Member => false,
                     Aspect::Required => {
-                        let edit = required
-                            .entry(name.to_owned())
-                            .or_insert_with(|| Edit::new(Kind::Requiredness, None, None).named(name));
+                        let edit = required.entry(name.to_owned()).or_insert_with(|| {
+                            Edit::new(Kind::Requiredness, None, None).named(name)
+                        });
                         let side = Side::of(fail.answer, fail.reason.clone());
                         if ahead {
                             edit.revision = fail.wide;
@@ -395,14 +402,17 @@ impl<'d> Space<'d> {
         work: &mut Work<'d>,
     ) {
         let mut renamed = Vec::new();
+        let only = gone.len() == 1 && come.len() == 1;
         for old in gone.iter() {
             let fits = |it: &mut Self, old: &str, new: &str| {
-                let (left, right) = (it.member(a, old, work.way).schema, it.member(b, new, work.way).schema);
+                let (left, right) =
+                    (it.member(a, old, work.way).schema, it.member(b, new, work.way).schema);
                 it.schema(left).is_any() == it.schema(right).is_any()
                     && (it.is_same(left, right)
                         || it.included(left, right, work.way) == Answer::Yes
                             && it.included(right, left, work.way) == Answer::Yes)
-                    && it.schema(a).required.contains_key(old) == it.schema(b).required.contains_key(new)
+                    && it.schema(a).required.contains_key(old)
+                        == it.schema(b).required.contains_key(new)
             };
             let mut matches = Vec::new();
             for new in come.iter() {
@@ -410,7 +420,13 @@ impl<'d> Space<'d> {
                     matches.push(*new);
                 }
             }
-            // Two strings are no proof of a rename, unless they are the only ones.
+            // Two strings are no proof of a rename, unless they are the only ones, or look like one.
+            if !only {
+                matches.retain(|new| {
+                    let (x, y) = (self.member_node(a, old), self.member_node(b, new));
+                    share_word(old, new) || is_described_alike(x, y)
+                });
+            }
             let mut rivals = 0;
             for other in gone.iter() {
                 if let [only] = matches.as_slice() {
@@ -464,7 +480,12 @@ impl<'d> Space<'d> {
         if let (Some(base), Some(revision)) = (node(&old), node(&new)) {
             if base.is_object() && revision.is_object() {
                 let (x, y) = (self.additional(a), self.additional(b));
-                work.children.push(Child { a: x, b: y, base: Some(base), revision: Some(revision) });
+                work.children.push(Child {
+                    a: x,
+                    b: y,
+                    base: Some(base),
+                    revision: Some(revision),
+                });
                 let is_other = |it: &Fail<'_>| it.aspect != Aspect::Additional || it.name.is_some();
                 work.forward.retain(is_other);
                 work.backward.retain(is_other);
@@ -500,8 +521,15 @@ impl<'d> Space<'d> {
                 // Another type makes the constraints of the old one moot.
                 let of_type = matches!(
                     fail.aspect,
-                    Aspect::Null | Aspect::Values | Aspect::Format | Aspect::Range | Aspect::Length
-                        | Aspect::Pattern | Aspect::ItemCount | Aspect::UniqueItems | Aspect::Not
+                    Aspect::Null
+                        | Aspect::Values
+                        | Aspect::Format
+                        | Aspect::Range
+                        | Aspect::Length
+                        | Aspect::Pattern
+                        | Aspect::ItemCount
+                        | Aspect::UniqueItems
+                        | Aspect::Not
                 );
                 if any_retyped && of_type {
                     continue;
@@ -549,7 +577,13 @@ impl<'d> Space<'d> {
         }
     }
 
-    fn explain_annotations(&mut self, old: &Schema<'d>, new: &Schema<'d>, way: Way, work: &mut Work<'d>) {
+    fn explain_annotations(
+        &mut self,
+        old: &Schema<'d>,
+        new: &Schema<'d>,
+        way: Way,
+        work: &mut Work<'d>,
+    ) {
         if way == Way::Request && differs(old.default, new.default) {
             work.edits.push(Edit::new(Kind::Default, old.default, new.default));
         }
@@ -595,7 +629,10 @@ impl<'d> Space<'d> {
             if answer == Answer::Yes {
                 continue;
             }
-            let told = work.edits.iter().any(|it| if ahead { it.forward.is_some() } else { it.backward.is_some() });
+            let told = work
+                .edits
+                .iter()
+                .any(|it| if ahead { it.forward.is_some() } else { it.backward.is_some() });
             let mut below = false;
             for child in &work.children {
                 let (x, y) = if ahead { (child.a, child.b) } else { (child.b, child.a) };
@@ -631,6 +668,32 @@ impl<'d> Space<'d> {
             edit.types = Some(changed);
         }
     }
+}
+
+/// Whether two names have a word in common, in whatever case they are written.
+fn share_word(a: &str, b: &str) -> bool {
+    let words = |name: &str| -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut lower = false;
+        for char in name.chars() {
+            if !char.is_alphanumeric() || char.is_uppercase() && lower {
+                words.push(String::new());
+            }
+            lower = char.is_lowercase();
+            if let (Some(word), true) = (words.last_mut(), char.is_alphanumeric()) {
+                word.extend(char.to_lowercase());
+            }
+        }
+        words.retain(|it| it.len() > 2);
+        words
+    };
+    let other = words(b);
+    words(a).iter().any(|it| other.contains(it))
+}
+
+fn is_described_alike(a: Option<Node<'_>>, b: Option<Node<'_>>) -> bool {
+    let description = |it: Option<Node<'_>>| it.and_then(|it| it.get("description")?.as_str().map(str::to_owned));
+    description(a).is_some() && description(a) == description(b)
 }
 
 fn differs(a: Option<Node<'_>>, b: Option<Node<'_>>) -> bool {

@@ -72,7 +72,9 @@ impl<'d> Fail<'d> {
     pub(crate) fn value(value: Node<'d>, answer: Answer, wide: Option<Node<'d>>) -> Self {
         let fail = Self::no(Aspect::Values, Some(value), wide);
         match answer {
-            Answer::Unknown => fail.unknown("a listed value could not be checked against the other schema"),
+            Answer::Unknown => {
+                fail.unknown("a listed value could not be checked against the other schema")
+            }
             answer => fail.answered(answer),
         }
     }
@@ -105,14 +107,14 @@ impl<'d> Space<'d> {
     /// branch by branch.
     pub(crate) fn fails(&mut self, a: Id, b: Id, way: Way, first: bool) -> Vec<Fail<'d>> {
         let mut fails = Fails { list: Vec::new(), first };
-        let (narrow, wide) = (self.schema(a), self.schema(b));
         let common = self.fails_of_types(a, b, &mut fails);
-        let steps: [fn(&mut Self, Id, Id, Way, Types, &mut Fails<'d>); 6] = [
+        let steps: [fn(&mut Self, Id, Id, Way, Types, &mut Fails<'d>); 7] = [
             |it, a, b, _, common, fails| it.fails_of_scalars(a, b, common, fails),
             Self::fails_of_unions,
             Self::fails_of_objects,
             Self::fails_of_arrays,
             |it, a, b, way, _, fails| it.fails_of_not(a, b, way, fails),
+            |it, a, b, way, _, fails| it.fails_of_conditionals(a, b, way, fails),
             |it, a, b, _, _, fails| it.fails_of_opaque(a, b, fails),
         ];
         for step in steps {
@@ -121,7 +123,6 @@ impl<'d> Space<'d> {
             }
             step(self, a, b, way, common, &mut fails);
         }
-        let _ = (narrow, wide);
         fails.list
     }
 
@@ -133,9 +134,12 @@ impl<'d> Space<'d> {
         if !lost.is_empty() {
             fails.push(Fail::no(Aspect::Type, narrow.type_node, wide.type_node));
         }
-        if narrow.null.is_some() || types.contains(Types::NULL) {
+        let by_type = types.contains(Types::NULL) && self.accepts(a, Value::Null, 0) != Answer::No;
+        if narrow.null.is_some() || by_type {
             let answer = self.accepts(b, Value::Null, 0);
-            if answer != Answer::Yes {
+            // What could not be told of the value itself is compared keyword by keyword below, unless
+            // null is accepted in spite of the keywords.
+            if answer == Answer::No || answer == Answer::Unknown && narrow.null.is_some() {
                 let node = narrow.null.or(narrow.type_node);
                 fails.push(Fail::null(node, wide.type_node, answer));
             }
@@ -145,15 +149,17 @@ impl<'d> Space<'d> {
 
     fn fails_of_scalars(&mut self, a: Id, b: Id, common: Types, fails: &mut Fails<'d>) {
         let (narrow, wide) = (self.schema(a), self.schema(b));
-        if narrow.values.is_some() {
-            for fail in self.refused_values(a, b) {
-                if fail.aspect == Aspect::Values {
-                    fails.push(fail);
-                }
+        if let Some(values) = &narrow.values {
+            let refused = self.refused_values(a, b);
+            let certain = refused.iter().any(|it| it.answer == Answer::No);
+            let listed = |value: &Node<'d>| {
+                wide.values.as_ref().is_none_or(|all| all.iter().any(|it| it.is_same_value(*value)))
+            };
+            if certain || !values.iter().all(listed) {
+                fails.list.extend(refused.into_iter().filter(|it| it.aspect == Aspect::Values));
+                return;
             }
-            return;
-        }
-        if wide.values.is_some() && !(common - Types::NULL).is_empty() {
+        } else if wide.values.is_some() && !(common - Types::NULL).is_empty() {
             self.fails_of_values(b, common, fails);
         }
         if common.meets(Types::NUMBER) {
@@ -185,8 +191,10 @@ impl<'d> Space<'d> {
     }
 
     fn fails_of_length(&mut self, narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<'d>) {
-        let short = wide.min_length.filter(|it| narrow.min_length.is_none_or(|n| n.value < it.value));
-        let long = wide.max_length.filter(|it| narrow.max_length.is_none_or(|n| n.value > it.value));
+        let short =
+            wide.min_length.filter(|it| narrow.min_length.is_none_or(|n| n.value < it.value));
+        let long =
+            wide.max_length.filter(|it| narrow.max_length.is_none_or(|n| n.value > it.value));
         if short.is_none() && long.is_none() {
             return;
         }
@@ -215,7 +223,8 @@ impl<'d> Space<'d> {
             if patterns.iter().any(|it| it == pattern) {
                 continue;
             }
-            let (min, max) = (narrow.min_length.map(|it| it.value), narrow.max_length.map(|it| it.value));
+            let (min, max) =
+                (narrow.min_length.map(|it| it.value), narrow.max_length.map(|it| it.value));
             if min.is_some() || max.is_some() {
                 patterns.extend(length_pattern(min.unwrap_or(0), max));
             }
@@ -244,7 +253,9 @@ impl<'d> Space<'d> {
             fails.push(if certain {
                 fail
             } else {
-                fail.unknown("whether `not` refuses a value of the other schema could not be decided")
+                fail.unknown(
+                    "whether `not` refuses a value of the other schema could not be decided",
+                )
             });
         }
     }
@@ -272,9 +283,10 @@ impl<'d> Space<'d> {
         let (narrow, wide) = (self.schema(a), self.schema(b));
         let (left, right) = (self.side(a), self.side(b));
         for node in &wide.opaque {
-            let twin = narrow.opaque.iter().find(|it| {
-                it.key() == node.key() && self.same.same((left, **it), (right, *node))
-            });
+            let twin = narrow
+                .opaque
+                .iter()
+                .find(|it| it.key() == node.key() && self.same.same((left, **it), (right, *node)));
             let holds = twin.is_some()
                 && (node.key() != Some("unevaluatedProperties") || self.names(a) == self.names(b));
             if !holds {

@@ -7,9 +7,29 @@ use super::Answer;
 
 /// Formats of strings that a standard defines.
 const KNOWN: [&str; 24] = [
-    "date", "date-time", "time", "duration", "email", "idn-email", "hostname", "idn-hostname",
-    "ipv4", "ipv6", "uri", "uri-reference", "uri-template", "iri", "iri-reference", "uuid",
-    "json-pointer", "relative-json-pointer", "regex", "byte", "binary", "base64url", "char",
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "email",
+    "idn-email",
+    "hostname",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "iri",
+    "iri-reference",
+    "uuid",
+    "json-pointer",
+    "relative-json-pointer",
+    "regex",
+    "byte",
+    "binary",
+    "base64url",
+    "char",
     "http-date",
 ];
 
@@ -56,7 +76,9 @@ pub(crate) fn number_implies(narrow: &str, wide: &str) -> bool {
                     low >= -(1 << 53) && high <= 1 << 53
                 })
         }
-        "float" | "single" => matches!(narrow, "float" | "single" | "int8" | "int16" | "uint8" | "uint16"),
+        "float" | "single" => {
+            matches!(narrow, "float" | "single" | "int8" | "int16" | "uint8" | "uint16")
+        }
         _ => narrow == wide,
     }
 }
@@ -87,7 +109,8 @@ pub(crate) fn range<'d>(schema: &Schema<'d>) -> (Bound<'d>, Bound<'d>) {
     }
     for node in &schema.formats {
         let Some((least, greatest)) = node.as_str().and_then(whole_range) else { continue };
-        let limit = |value, node: Node<'d>| Limit { value: Decimal::whole(value), exclusive: false, node };
+        let limit =
+            |value, node: Node<'d>| Limit { value: Decimal::whole(value), exclusive: false, node };
         if low.is_none_or(|it| it.value < Decimal::whole(least)) {
             low = Some(limit(least, *node));
         }

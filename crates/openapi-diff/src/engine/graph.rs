@@ -161,7 +161,8 @@ impl<'d> Graph<'d> {
         parent: &Option<Parent>,
         user: Option<u32>,
     ) {
-        let name = |node: Node<'d>| reference_name(node).or(component_name(node).map(str::to_owned));
+        let name =
+            |node: Node<'d>| reference_name(node).or(component_name(node).map(str::to_owned));
         let (old, new) = (name(base), name(revision));
         if old == new || !space.is_named_type(child.a) || !space.is_named_type(child.b) {
             return;

@@ -181,7 +181,8 @@ fn translate(pattern: &str) -> Option<String> {
                 out.push('(');
                 if chars.peek() == Some(&'?') {
                     let rest: String = chars.clone().skip(1).take(2).collect();
-                    let named = rest.starts_with('<') && !rest.starts_with("<=") && !rest.starts_with("<!");
+                    let named =
+                        rest.starts_with('<') && !rest.starts_with("<=") && !rest.starts_with("<!");
                     if !rest.starts_with(':') && !named {
                         return None;
                     }
@@ -263,9 +264,8 @@ mod tests {
 
     #[test]
     fn disjoint_languages_are_told() {
-        let disjoint = |a: &str, b: &str| {
-            Languages::default().disjoint(&[a.to_owned(), b.to_owned()])
-        };
+        let disjoint =
+            |a: &str, b: &str| Languages::default().disjoint(&[a.to_owned(), b.to_owned()]);
         assert!(disjoint("^a", "^b"));
         assert!(!disjoint("^a", "b$"));
     }

@@ -2,14 +2,15 @@
 
 mod accept;
 mod array;
+mod conditional;
 mod disjoint;
 mod explain;
-mod graph;
-mod naming;
 mod facet;
 mod format;
+mod graph;
 mod include;
 mod language;
+mod naming;
 mod object;
 mod same;
 mod space;

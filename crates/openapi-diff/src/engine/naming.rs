@@ -3,8 +3,8 @@
 use openapi_document::Node;
 use openapi_document::schema::{Branch, Schema, Types};
 
-use super::space::{Id, Space};
 use super::format;
+use super::space::{Id, Space};
 
 /// Deepest nesting that a type is written out to.
 const MAX_DEPTH: usize = 3;
@@ -53,7 +53,9 @@ impl<'d> Space<'d> {
             Some(name) if self.is_named_type(id) => format!("types::{}", pascal(name)),
             _ => self.rust_inner(id, depth),
         };
-        if schema.null.is_some() || self.types(id).contains(Types::NULL) && self.types(id) != Types::ALL {
+        if schema.null.is_some()
+            || self.types(id).contains(Types::NULL) && self.types(id) != Types::ALL
+        {
             format!("Option<{inner}>")
         } else {
             inner
@@ -179,9 +181,9 @@ fn pascal(name: &str) -> String {
         .filter(|it| !it.is_empty())
         .map(|word| {
             let mut chars = word.chars();
-            chars.next().map_or_else(String::new, |first| {
-                first.to_uppercase().chain(chars).collect()
-            })
+            chars
+                .next()
+                .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
         })
         .collect()
 }

@@ -204,7 +204,8 @@ impl<'d> Space<'d> {
                 .flat_map(|it| it.items())
                 .filter_map(Node::as_str)
                 .collect();
-            let missing = wanted.filter(|it| !given.contains(it) && !narrow.required.contains_key(it));
+            let missing =
+                wanted.filter(|it| !given.contains(it) && !narrow.required.contains_key(it));
             let trigger = self.member(a, key, way).schema;
             if missing.count() > 0 && !self.is_never(trigger) {
                 let mut own = narrow.dependent_required.iter();

@@ -21,6 +21,14 @@ pub(crate) const BASE: usize = 0;
 /// The side of the revision.
 pub(crate) const REVISION: usize = 1;
 
+/// Questions that a comparison may lead to, beside those that the size of the documents allows.
+const BUDGET: u64 = 400_000;
+
+/// Questions that a document of a size allows: some for each schema that may stand in it.
+fn size(document: &Document) -> u64 {
+    document.text().len() as u64 / 4
+}
+
 type Key = (usize, Vec<(u32, View)>, Types, Vec<u32>);
 
 pub(crate) struct Conj<'d> {
@@ -53,6 +61,10 @@ pub(crate) struct Space<'d> {
     pub(super) provisional: Vec<(Id, Id, Way)>,
     pub(super) lowest: usize,
     pub(super) depth: usize,
+    /// Questions asked since the outermost one.
+    pub(super) steps: u64,
+    /// Questions that all outermost ones together may still lead to.
+    pub(super) budget: u64,
 }
 
 impl<'d> Space<'d> {
@@ -68,6 +80,8 @@ impl<'d> Space<'d> {
             provisional: Vec::new(),
             lowest: usize::MAX,
             depth: 0,
+            steps: 0,
+            budget: BUDGET + size(base) + size(revision),
         }
     }
 
@@ -145,14 +159,19 @@ impl<'d> Space<'d> {
             let side = self.side(id);
             let mut some = Types::NONE;
             for branch in &union.branches {
-                some = some | match branch {
-                    Branch::Null(_) => Types::NULL,
-                    Branch::Schema(part) => {
-                        let branch = self.intern(side, vec![*part], Types::ALL, Vec::new());
-                        let inner = self.types(branch);
-                        if self.schema(branch).null.is_some() { inner | Types::NULL } else { inner }
-                    }
-                };
+                some = some
+                    | match branch {
+                        Branch::Null(_) => Types::NULL,
+                        Branch::Schema(part) => {
+                            let branch = self.intern(side, vec![*part], Types::ALL, Vec::new());
+                            let inner = self.types(branch);
+                            if self.schema(branch).null.is_some() {
+                                inner | Types::NULL
+                            } else {
+                                inner
+                            }
+                        }
+                    };
             }
             types = types & some;
         }

@@ -21,6 +21,7 @@ impl<'d> Space<'d> {
                 && wide.formats.is_empty()
                 && wide.unions.is_empty()
                 && wide.not.is_empty()
+                && wide.conditionals.is_empty()
                 && wide.opaque.is_empty()
                 && wide.dangling.is_empty();
         let plain = narrow.is_any() || narrow.types.is_single() && narrow.null.is_none();

@@ -64,19 +64,15 @@ impl<'d> Space<'d> {
         if whole == Answer::Yes {
             return whole;
         }
-        let null = common.contains(Types::NULL) || self.schema(a).null.is_some();
-        let types = common - Types::NULL;
-        if types.is_single() && !null {
+        let bypass = self.schema(a).null.is_some();
+        // Null that is accepted whatever the rest says was tried as a value.
+        let types = if bypass { common - Types::NULL } else { common };
+        if types.is_single() && !bypass {
             return whole;
         }
-        // Null was tried as a value; each other type may have a branch of its own.
+        // Each type may have a branch of its own.
         let mut worst = Answer::Yes;
-        let mut kinds: Vec<Types> = types.each().collect();
-        if types.contains(Types::NUMBER) {
-            kinds.retain(|it| *it != Types::NUMBER);
-            kinds.push(Types::NUMBER);
-        }
-        for kind in kinds {
+        for kind in types.each() {
             let part = self.restricted(a, kind);
             if part == a {
                 return whole;
@@ -132,7 +128,8 @@ impl<'d> Space<'d> {
             }
         }
         let (Some(left), Some(right)) = (own.discriminator, other.discriminator) else { return };
-        let name = |it: openapi_document::Node<'d>| it.get("propertyName").and_then(|it| it.as_str());
+        let name =
+            |it: openapi_document::Node<'d>| it.get("propertyName").and_then(|it| it.as_str());
         if name(left) != name(right) {
             fails.push(Fail::no(Aspect::Discriminator, Some(left), Some(right)));
             return;

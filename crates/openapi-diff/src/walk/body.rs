@@ -15,7 +15,11 @@ impl<'d> Walk<'d> {
             (None, None) => {}
             (Some(old), None) => {
                 let node = base.get("requestBody").unwrap_or(old);
-                self.draft(here, true, Draft::new("request-body-removed", node, revision).removed());
+                self.draft(
+                    here,
+                    true,
+                    Draft::new("request-body-removed", node, revision).removed(),
+                );
             }
             (None, Some(new)) => {
                 let level = if flag(new, "required") { Level::Breaking } else { Level::Info };
@@ -46,7 +50,8 @@ impl<'d> Walk<'d> {
         };
         let (before, mut free) = (entries(owners.0), entries(owners.1));
         let added = if request { "request-media-type-added" } else { "response-media-type-added" };
-        let removed = if request { "request-media-type-removed" } else { "response-media-type-removed" };
+        let removed =
+            if request { "request-media-type-removed" } else { "response-media-type-removed" };
         let near = |it: Node<'d>| it.get("content").unwrap_or(it);
         let mut gone = Vec::new();
         for (name, old) in &before {
@@ -87,8 +92,10 @@ impl<'d> Walk<'d> {
                 self.media_type(here, request, &name, *old, new);
                 continue;
             }
-            let mut draft =
-                Draft::new(added, near(owners.0), new).added().named(&name).detail(format!("`{name}`"));
+            let mut draft = Draft::new(added, near(owners.0), new)
+                .added()
+                .named(&name)
+                .detail(format!("`{name}`"));
             if !request && before.is_empty() {
                 // A client that expects no body passes over one.
                 draft = draft.clients(Level::Info);
@@ -115,7 +122,8 @@ impl<'d> Walk<'d> {
         names.sort_unstable();
         names.dedup();
         for name in names {
-            let (before, after) = (self.part_form(false, old, name), self.part_form(true, new, name));
+            let (before, after) =
+                (self.part_form(false, old, name), self.part_form(true, new, name));
             if before == after {
                 continue;
             }
@@ -143,7 +151,9 @@ impl<'d> Walk<'d> {
             _ => "text/plain",
         };
         let default = match kind(property) {
-            "array" => plain(property.and_then(|it| it.get("items")).map(|it| self.follow(revision, it))),
+            "array" => {
+                plain(property.and_then(|it| it.get("items")).map(|it| self.follow(revision, it)))
+            }
             _ => plain(property),
         };
         let get = |key: &str| encoding.and_then(|it| it.get(key));

@@ -39,15 +39,17 @@ impl<'d> Walk<'d> {
             match same.or(after.first().filter(|_| alone)) {
                 Some((other, twin)) => {
                     if other != expression {
-                        let draft = Draft::new("callback-removed", *item, *twin)
-                            .detail(format!("`{name}` is called at `{other}` instead of `{expression}`"));
+                        let draft = Draft::new("callback-removed", *item, *twin).detail(format!(
+                            "`{name}` is called at `{other}` instead of `{expression}`"
+                        ));
                         self.draft(here, false, draft);
                     }
                     self.called(here, (expression, *item), (other, *twin));
                 }
                 None => {
                     let draft = Draft::new("callback-removed", *item, new).removed();
-                    let draft = draft.named(*expression).detail(format!("`{name}` at `{expression}`"));
+                    let draft =
+                        draft.named(*expression).detail(format!("`{name}` at `{expression}`"));
                     self.draft(here, false, draft);
                 }
             }
@@ -78,7 +80,11 @@ impl<'d> Walk<'d> {
                 Some(twin) => self.operation(flipped, &operation, twin),
                 None => {
                     let draft = Draft::new("callback-removed", operation.node, new.1).removed();
-                    self.draft(here, false, draft.detail(format!("`{}`", operation.method.as_str())));
+                    self.draft(
+                        here,
+                        false,
+                        draft.detail(format!("`{}`", operation.method.as_str())),
+                    );
                 }
             }
         }

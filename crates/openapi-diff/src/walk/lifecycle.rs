@@ -18,7 +18,8 @@ impl<'d> Walk<'d> {
         let level = |node: Node<'_>| text(node, "x-stability-level").map(str::to_owned);
         let (old, new) = (level(base), level(revision));
         if old != new {
-            let rank = |it: &Option<String>| LEVELS.iter().position(|level| Some(*level) == it.as_deref());
+            let rank =
+                |it: &Option<String>| LEVELS.iter().position(|level| Some(*level) == it.as_deref());
             let level = match (rank(&old), rank(&new)) {
                 _ if old.is_none() => Level::Info,
                 (Some(old), Some(new)) if new > old => Level::Info,

@@ -10,8 +10,13 @@ impl<'d> Walk<'d> {
         let (base, revision) = (old.node, new.node);
         let (before, after) = (base.get("operationId"), revision.get("operationId"));
         if differ(before, after) {
-            let draft = Draft::new("operation-id-changed", before.unwrap_or(base), after.unwrap_or(revision));
-            let name = |it: Option<Node<'_>>| it.and_then(Node::as_str).unwrap_or("none").to_owned();
+            let draft = Draft::new(
+                "operation-id-changed",
+                before.unwrap_or(base),
+                after.unwrap_or(revision),
+            );
+            let name =
+                |it: Option<Node<'_>>| it.and_then(Node::as_str).unwrap_or("none").to_owned();
             let detail = format!("from `{}` to `{}`", name(before), name(after));
             let draft = draft.detail(detail);
             self.draft(here, true, draft);

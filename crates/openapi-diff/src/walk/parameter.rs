@@ -50,7 +50,11 @@ impl<'d> Walk<'d> {
                 .named(parameter.name)
                 .detail(format!("`{}` in {}", parameter.name, parameter.location))
                 // Without its place in the path the URL is another one.
-                .clients(if parameter.location == "path" { Level::Breaking } else { Level::Warning });
+                .clients(if parameter.location == "path" {
+                    Level::Breaking
+                } else {
+                    Level::Warning
+                });
             self.draft(here, true, draft);
         }
         for parameter in free {
@@ -113,7 +117,10 @@ impl<'d> Walk<'d> {
                 }
             };
             let new = free.remove(at);
-            let detail = format!("from `{}` in {} to `{}` in {}", old.name, old.location, new.name, new.location);
+            let detail = format!(
+                "from `{}` in {} to `{}` in {}",
+                old.name, old.location, new.name, new.location
+            );
             let mut draft = Draft::new(rule, old.listed, new.listed).detail(detail);
             if rule == "parameter-renamed" && !flag(new.node, "required") {
                 // As with a removed parameter, most servers pass over the old name.
@@ -128,7 +135,8 @@ impl<'d> Walk<'d> {
     fn parameter(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
         let in_path = text(base, "in") == Some("path");
         let required = |it: Node<'_>| flag(it, "required") || in_path;
-        let near = |key: &str| (base.get(key).unwrap_or(base), revision.get(key).unwrap_or(revision));
+        let near =
+            |key: &str| (base.get(key).unwrap_or(base), revision.get(key).unwrap_or(revision));
         let (from, to) = near("required");
         match (required(base), required(revision)) {
             (false, true) => {
@@ -136,7 +144,9 @@ impl<'d> Walk<'d> {
                     .clients(self.required_level(revision));
                 self.draft(here, true, draft);
             }
-            (true, false) => self.draft(here, true, Draft::new("parameter-became-optional", from, to)),
+            (true, false) => {
+                self.draft(here, true, Draft::new("parameter-became-optional", from, to))
+            }
             _ => {}
         }
         self.lifecycle(here, base, revision);
@@ -147,7 +157,13 @@ impl<'d> Walk<'d> {
     }
 
     /// The schema of a parameter or header: plain, or within a media type.
-    pub(super) fn carried(&mut self, here: Here, base: Node<'d>, revision: Node<'d>, request: bool) {
+    pub(super) fn carried(
+        &mut self,
+        here: Here,
+        base: Node<'d>,
+        revision: Node<'d>,
+        request: bool,
+    ) {
         let inner = |it: Node<'d>| {
             let (_, media) = it.get("content")?.entries().next()?;
             media.get("schema")
@@ -172,7 +188,8 @@ impl<'d> Walk<'d> {
         let plain = self.is_plain(BASE, base) || self.is_plain(REVISION, revision);
         let (before, after) = (form(base, plain), form(revision, plain));
         if before != after {
-            let draft = Draft::new(rule, base, revision).detail(format!("from {before} to {after}"));
+            let draft =
+                Draft::new(rule, base, revision).detail(format!("from {before} to {after}"));
             self.draft(here, request, draft);
         }
     }

@@ -13,9 +13,7 @@ impl<'d> Walk<'d> {
         let entries = |walk: &Self, side: bool, node: Node<'d>| -> Vec<Entry<'d>> {
             let responses = node.get("responses").into_iter().flat_map(Node::entries);
             let known = responses.filter(|(status, _)| !status.starts_with("x-"));
-            known
-                .map(|(status, it)| (status_key(status), it, walk.follow(side, it)))
-                .collect()
+            known.map(|(status, it)| (status_key(status), it, walk.follow(side, it))).collect()
         };
         let (before, after) = (entries(self, false, base), entries(self, true, revision));
         let find = |all: &[Entry<'d>], key: &str| all.iter().find(|it| it.0 == key).cloned();
@@ -29,7 +27,11 @@ impl<'d> Walk<'d> {
                 self.response(here, *old, *new);
                 continue;
             }
-            let level = if is_error(status) { self.options.error_response_removed } else { Level::Breaking };
+            let level = if is_error(status) {
+                self.options.error_response_removed
+            } else {
+                Level::Breaking
+            };
             let draft = Draft::new("response-removed", *listed, near(revision))
                 .removed()
                 .named(status)
@@ -48,7 +50,8 @@ impl<'d> Walk<'d> {
             if let Some((_, _, old)) = covered {
                 self.response(here, *old, *new);
             }
-            let level = if covered.is_some() || is_error(status) { Level::Info } else { Level::Warning };
+            let level =
+                if covered.is_some() || is_error(status) { Level::Info } else { Level::Warning };
             let draft = Draft::new("response-added", near(base), *listed)
                 .added()
                 .named(status)
@@ -132,7 +135,11 @@ impl<'d> Walk<'d> {
             };
             let changed = meaning(old).iter().zip(meaning(new)).any(|(a, b)| super::differ(*a, b));
             if changed {
-                self.draft(here, false, Draft::new("link-changed", old, new).detail(format!("`{name}`")));
+                self.draft(
+                    here,
+                    false,
+                    Draft::new("link-changed", old, new).detail(format!("`{name}`")),
+                );
             }
         }
         for (name, listed) in entries(revision) {

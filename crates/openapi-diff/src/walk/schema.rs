@@ -46,7 +46,12 @@ impl<'d> Walk<'d> {
     }
 }
 
-fn draft<'d>(edit: &Edit<'d>, way: Way, near: (Node<'d>, Node<'d>), options: &Options) -> Draft<'d> {
+fn draft<'d>(
+    edit: &Edit<'d>,
+    way: Way,
+    near: (Node<'d>, Node<'d>),
+    options: &Options,
+) -> Draft<'d> {
     let harm = match way {
         Way::Request => Harm { clients: edit.forward.as_ref(), servers: edit.backward.as_ref() },
         Way::Response => Harm { clients: edit.backward.as_ref(), servers: edit.forward.as_ref() },
@@ -72,7 +77,9 @@ fn draft<'d>(edit: &Edit<'d>, way: Way, near: (Node<'d>, Node<'d>), options: &Op
     }
     if draft.clients >= Level::Warning {
         draft.undecided = harm.clients.filter(|it| it.answer == Answer::Unknown).map(|it| {
-            it.reason.clone().unwrap_or_else(|| "it depends on a part that could not be decided".to_owned())
+            it.reason
+                .clone()
+                .unwrap_or_else(|| "it depends on a part that could not be decided".to_owned())
         });
     }
     draft
@@ -95,9 +102,10 @@ fn suffix(edit: &Edit<'_>, way: Way) -> (&'static str, &'static str) {
                 (of("bounds-narrowed", "bounds-widened"), "bounds")
             }
             Aspect::Pattern => (of("pattern-narrowed", "pattern-widened"), "pattern"),
-            Aspect::Additional => {
-                (of("additional-properties-narrowed", "additional-properties-widened"), "additional")
-            }
+            Aspect::Additional => (
+                of("additional-properties-narrowed", "additional-properties-widened"),
+                "additional",
+            ),
             Aspect::Union => (of("union-narrowed", "union-widened"), "union"),
             Aspect::Discriminator => ("discriminator-changed", "discriminator"),
             _ => (of("schema-narrowed", "schema-widened"), "schema"),
@@ -108,7 +116,8 @@ fn suffix(edit: &Edit<'_>, way: Way) -> (&'static str, &'static str) {
         Kind::MemberRemoved => ("property-removed", "property-removed"),
         Kind::MemberRenamed => ("property-renamed", "property-renamed"),
         Kind::Requiredness => {
-            let optional = if edit.required { "property-became-required" } else { "property-became-optional" };
+            let optional =
+                if edit.required { "property-became-required" } else { "property-became-optional" };
             (optional, "property-required")
         }
         Kind::Hidden => ("property-hidden", "property-hidden"),
@@ -205,6 +214,7 @@ fn detail(edit: &Edit<'_>) -> String {
     let name = edit.name.as_deref().map(|it| format!("`{it}`"));
     match edit.kind {
         Kind::Constraint(Aspect::Values) => values_detail(edit),
+        Kind::Constraint(Aspect::Null) => String::new(),
         Kind::Constraint(_) => {
             let from_to = match (edit.base, edit.revision) {
                 (Some(a), Some(b)) => format!("from {} to {}", keyword(a), keyword(b)),

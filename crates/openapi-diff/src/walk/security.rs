@@ -24,7 +24,8 @@ impl<'d> Walk<'d> {
         let detail = || format!("from {} to {}", words(&before), words(&after));
         if !lost.is_empty() {
             let servers = if gained.is_empty() { Level::Info } else { Level::Breaking };
-            let draft = Draft::new("security-tightened", base, revision).detail(detail()).servers(servers);
+            let draft =
+                Draft::new("security-tightened", base, revision).detail(detail()).servers(servers);
             self.draft(here, true, draft);
         } else if !gained.is_empty() {
             let draft = Draft::new("security-loosened", base, revision).detail(detail());
@@ -85,7 +86,8 @@ impl<'d> Walk<'d> {
         let mut changes: Vec<(Node<'d>, Node<'d>, String, Level)> = Vec::new();
         for key in ["type", "in", "name", "scheme", "openIdConnectUrl"] {
             let (before, after) = (text(old, key), text(new, key));
-            let caseless = matches!(key, "scheme") || key == "name" && text(old, "in") == Some("header");
+            let caseless =
+                matches!(key, "scheme") || key == "name" && text(old, "in") == Some("header");
             let same = match (before, after) {
                 (Some(a), Some(b)) if caseless => a.eq_ignore_ascii_case(b),
                 (a, b) => a == b,
@@ -93,7 +95,8 @@ impl<'d> Walk<'d> {
             if !same {
                 let node = |it: Node<'d>| it.get(key).unwrap_or(it);
                 let word = |it: Option<&str>| it.unwrap_or("none").to_owned();
-                let detail = format!("`{name}`: {key} from `{}` to `{}`", word(before), word(after));
+                let detail =
+                    format!("`{name}`: {key} from `{}` to `{}`", word(before), word(after));
                 changes.push((node(old), node(new), detail, Level::Breaking));
                 if key == "type" {
                     break;
@@ -176,7 +179,11 @@ fn words(alternatives: &[Alternative]) -> String {
             .iter()
             .map(|(name, scopes)| {
                 let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-                if scopes.is_empty() { format!("`{name}`") } else { format!("`{name}` ({})", scopes.join(", ")) }
+                if scopes.is_empty() {
+                    format!("`{name}`")
+                } else {
+                    format!("`{name}` ({})", scopes.join(", "))
+                }
             })
             .collect();
         if parts.is_empty() { "nothing".to_owned() } else { parts.join(" and ") }

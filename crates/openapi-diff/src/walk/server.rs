@@ -19,9 +19,8 @@ impl<'d> Walk<'d> {
                 .into_iter()
                 .find_map(|it| it.get("servers").filter(|it| !it.is_empty()));
             let list = node.into_iter().flat_map(Node::items);
-            let url = |it: Node<'d>| {
-                text(it, "url").unwrap_or("/").trim_end_matches('/').to_owned()
-            };
+            let url =
+                |it: Node<'d>| text(it, "url").unwrap_or("/").trim_end_matches('/').to_owned();
             Servers { list: list.map(|it| (url(it), it)).collect(), node: node.unwrap_or(root) }
         };
         let (before, after) =
@@ -33,7 +32,11 @@ impl<'d> Walk<'d> {
         let replaced = !gone.is_empty() && gone.len() == before.list.len() && !come.is_empty();
         if replaced {
             let detail = format!("from `{}` to `{}`", gone[0].0, come[0].0);
-            self.draft(here, true, Draft::new("server-changed", gone[0].1, come[0].1).detail(detail));
+            self.draft(
+                here,
+                true,
+                Draft::new("server-changed", gone[0].1, come[0].1).detail(detail),
+            );
         }
         let first = usize::from(replaced);
         for (url, node) in gone.iter().skip(first) {

@@ -41,8 +41,6 @@ pub enum View {
     Whole,
     /// `nullable`, for the branch that is not null.
     WithoutNull,
-    /// `nullable`, `oneOf` and `anyOf`, for the case that one branch was chosen.
-    WithoutUnions,
 }
 
 /// A limit and where it stands.
@@ -111,6 +109,17 @@ pub struct Contains<'d> {
     pub max: Option<u64>,
 }
 
+/// An `if` and what it decides between.
+#[derive(Debug, Clone, Copy)]
+pub struct Conditional<'d> {
+    /// The condition.
+    pub condition: Node<'d>,
+    /// What holds if it is met.
+    pub then: Option<Node<'d>>,
+    /// What holds otherwise.
+    pub otherwise: Option<Node<'d>>,
+}
+
 /// The constraints of a conjunction of schemas, merged.
 #[derive(Debug, Clone)]
 pub struct Schema<'d> {
@@ -164,6 +173,8 @@ pub struct Schema<'d> {
     pub unions: Vec<Union<'d>>,
     /// `not`.
     pub not: Vec<Node<'d>>,
+    /// `if` with `then` or `else`.
+    pub conditionals: Vec<Conditional<'d>>,
     /// Keywords that are compared by their text only.
     pub opaque: Vec<Node<'d>>,
     /// References that lead nowhere, or out of the document.
@@ -219,6 +230,7 @@ impl Schema<'_> {
             && self.dependent_required.is_empty()
             && self.unions.is_empty()
             && self.not.is_empty()
+            && self.conditionals.is_empty()
             && self.opaque.is_empty()
             && self.dangling.is_empty()
     }

@@ -1,7 +1,7 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
 use super::{
-    ArrayRules, Branch, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types, Union, View,
+    ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types, Union, View,
 };
 use crate::{Node, SpecVersion};
 
@@ -10,14 +10,30 @@ const MAX_SOURCES: usize = 4096;
 
 /// Keywords that constrain nothing that the wire carries.
 const ANNOTATIONS: [&str; 16] = [
-    "title", "description", "example", "examples", "default", "deprecated", "readOnly", "writeOnly",
-    "externalDocs", "xml", "$comment", "$id", "$schema", "$anchor", "$defs", "definitions",
+    "title",
+    "description",
+    "example",
+    "examples",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+    "$comment",
+    "$id",
+    "$schema",
+    "$anchor",
+    "$defs",
+    "definitions",
 ];
 
 /// Merges schemas that all must hold. No schema at all accepts everything.
+///
+/// Types outside `within` are left out, and so are the unions whose keyword is listed in `without`.
 #[must_use]
-pub fn normalise<'d>(parts: &[Part<'d>], within: Types) -> Schema<'d> {
-    let mut merger = Merger { schema: empty(), seen: Vec::new() };
+pub fn normalise<'d>(parts: &[Part<'d>], within: Types, without: &[u32]) -> Schema<'d> {
+    let mut merger = Merger { schema: empty(), seen: Vec::new(), without };
     for part in parts {
         merger.part(*part, Place { outermost: true, sole: parts.len() == 1 });
     }
@@ -45,7 +61,9 @@ pub fn single_target(node: Node<'_>) -> Node<'_> {
 
 fn step(node: Node<'_>) -> Option<Node<'_>> {
     if let Some(reference) = reference(node) {
-        if siblings_count(node) && node.entries().any(|(key, _)| key != "$ref" && !is_annotation(key)) {
+        if siblings_count(node)
+            && node.entries().any(|(key, _)| key != "$ref" && !is_annotation(key))
+        {
             return None;
         }
         return node.document().resolve(reference).ok();
@@ -114,6 +132,7 @@ fn empty<'d>() -> Schema<'d> {
         dependent_required: Vec::new(),
         unions: Vec::new(),
         not: Vec::new(),
+        conditionals: Vec::new(),
         opaque: Vec::new(),
         dangling: Vec::new(),
         default: None,
@@ -135,12 +154,13 @@ struct Place {
     sole: bool,
 }
 
-struct Merger<'d> {
+struct Merger<'d, 'w> {
     schema: Schema<'d>,
     seen: Vec<(u32, View)>,
+    without: &'w [u32],
 }
 
-impl<'d> Merger<'d> {
+impl<'d> Merger<'d, '_> {
     fn part(&mut self, part: Part<'d>, place: Place) {
         let node = part.node;
         if self.seen.contains(&(node.id(), part.view)) {
@@ -160,7 +180,8 @@ impl<'d> Merger<'d> {
             return;
         }
         if let Some(reference) = reference(node) {
-            let bare = !siblings_count(node) || node.entries().all(|(key, _)| is_annotation(key) || key == "$ref");
+            let bare = !siblings_count(node)
+                || node.entries().all(|(key, _)| is_annotation(key) || key == "$ref");
             let place = Place { sole: place.sole && bare, ..place };
             match node.document().resolve(reference) {
                 Ok(target) => self.part(Part { node: target, view: part.view }, place),
@@ -192,6 +213,9 @@ impl<'d> Merger<'d> {
         exclusive: bool,
         place: Place,
     ) {
+        if self.without.contains(&node.id()) {
+            return;
+        }
         let mut nulls = Vec::new();
         let mut others = Vec::new();
         for branch in &branches {
@@ -219,7 +243,6 @@ impl<'d> Merger<'d> {
         let node = part.node;
         let outermost = place.outermost;
         self.schema.sources.push(node);
-        let mut opaque_if = false;
         let (mut properties, mut patterns, mut additional) = (None, None, None);
         let (mut prefix, mut rest) = (Vec::new(), None);
         for (key, value) in node.entries() {
@@ -231,7 +254,9 @@ impl<'d> Merger<'d> {
                 "minimum" | "exclusiveMinimum" => self.minimum(node, key, value),
                 "maximum" | "exclusiveMaximum" => self.maximum(node, key, value),
                 "multipleOf" => match number(value) {
-                    Some(it) => schema.multiples.push(Limit { value: it, exclusive: false, node: value }),
+                    Some(it) => {
+                        schema.multiples.push(Limit { value: it, exclusive: false, node: value })
+                    }
                     None => schema.opaque.push(value),
                 },
                 "format" => {
@@ -281,19 +306,36 @@ impl<'d> Merger<'d> {
                 "dependentRequired" if value.is_object() => {
                     schema.dependent_required.extend(value.entries().map(|(_, it)| it));
                 }
+                "not" if value.as_bool() == Some(false) => {}
+                "not" if accepts_all(value) => {
+                    schema.types = Types::NONE;
+                    schema.type_node = Some(value);
+                }
                 "not" => schema.not.push(value),
-                "if" | "then" | "else" => opaque_if = true,
+                "if" => {
+                    let (then, otherwise) = (node.get("then"), node.get("else"));
+                    if then.is_some() || otherwise.is_some() {
+                        let conditional = Conditional { condition: value, then, otherwise };
+                        schema.conditionals.push(conditional);
+                    }
+                }
                 "allOf" => self.all_of(value, place),
                 "oneOf" | "anyOf" => {
-                    if part.view != View::WithoutUnions && !value.is_empty() {
+                    if !value.is_empty() {
                         let parts = value.items().map(|it| Branch::Schema(Part::whole(it)));
                         let place = Place { sole: place.sole && is_only_union(node), ..place };
                         self.union(parts.collect(), value, node, key == "oneOf", place);
                     }
                 }
-                "dependentSchemas" | "dependencies" | "unevaluatedProperties"
-                | "unevaluatedItems" | "$dynamicRef" | "$recursiveRef" | "contentEncoding"
-                | "contentMediaType" | "contentSchema" => {
+                "dependentSchemas"
+                | "dependencies"
+                | "unevaluatedProperties"
+                | "unevaluatedItems"
+                | "$dynamicRef"
+                | "$recursiveRef"
+                | "contentEncoding"
+                | "contentMediaType"
+                | "contentSchema" => {
                     if value.as_bool() != Some(true) {
                         schema.opaque.push(value);
                     }
@@ -312,10 +354,6 @@ impl<'d> Merger<'d> {
                 _ => {}
             }
         }
-        if opaque_if {
-            let keys = ["if", "then", "else"];
-            self.schema.opaque.extend(keys.iter().filter_map(|key| node.get(key)));
-        }
         if properties.is_some() || patterns.is_some() || additional.is_some() {
             self.schema.objects.push(ObjectRules { properties, patterns, additional });
         }
@@ -331,9 +369,9 @@ impl<'d> Merger<'d> {
         }
         let alone = members.len() == 1;
         let wrapper = members.parent().is_some_and(|owner| {
-            owner.entries().all(|(key, _)| {
-                matches!(key, "allOf" | "nullable") || is_annotation(key)
-            })
+            owner
+                .entries()
+                .all(|(key, _)| matches!(key, "allOf" | "nullable") || is_annotation(key))
         });
         let place =
             Place { outermost: place.outermost && alone, sole: place.sole && alone && wrapper };
@@ -363,33 +401,38 @@ impl<'d> Merger<'d> {
     fn values(&mut self, values: Vec<Node<'d>>, node: Node<'d>) {
         let kept = match self.schema.values.take() {
             None => values,
-            Some(before) => {
-                before.into_iter().filter(|it| values.iter().any(|v| v.is_same_value(*it))).collect()
-            }
+            Some(before) => before
+                .into_iter()
+                .filter(|it| values.iter().any(|v| v.is_same_value(*it)))
+                .collect(),
         };
         self.schema.values = Some(kept);
         self.schema.values_node = Some(node);
     }
 
     fn minimum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
-        let Some((limit, exclusive)) = bound(owner, key, value, "minimum", "exclusiveMinimum") else {
+        let Some((limit, exclusive)) = bound(owner, key, value, "minimum", "exclusiveMinimum")
+        else {
             return;
         };
-        let tighter = self.schema.minimum.is_none_or(|it| {
-            limit > it.value || limit == it.value && exclusive && !it.exclusive
-        });
+        let tighter = self
+            .schema
+            .minimum
+            .is_none_or(|it| limit > it.value || limit == it.value && exclusive && !it.exclusive);
         if tighter {
             self.schema.minimum = Some(Limit { value: limit, exclusive, node: value });
         }
     }
 
     fn maximum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
-        let Some((limit, exclusive)) = bound(owner, key, value, "maximum", "exclusiveMaximum") else {
+        let Some((limit, exclusive)) = bound(owner, key, value, "maximum", "exclusiveMaximum")
+        else {
             return;
         };
-        let tighter = self.schema.maximum.is_none_or(|it| {
-            limit < it.value || limit == it.value && exclusive && !it.exclusive
-        });
+        let tighter = self
+            .schema
+            .maximum
+            .is_none_or(|it| limit < it.value || limit == it.value && exclusive && !it.exclusive);
         if tighter {
             self.schema.maximum = Some(Limit { value: limit, exclusive, node: value });
         }
@@ -439,6 +482,12 @@ fn has_constraint(node: Node<'_>) -> bool {
     })
 }
 
+/// Whether a schema constrains nothing, as far as a look at its keywords tells.
+fn accepts_all(node: Node<'_>) -> bool {
+    node.as_bool() == Some(true)
+        || node.is_object() && node.entries().all(|(key, _)| is_annotation(key))
+}
+
 fn is_null_schema(node: Node<'_>) -> bool {
     let null_type = match node.get("type") {
         Some(types) if types.is_array() => {
@@ -447,7 +496,8 @@ fn is_null_schema(node: Node<'_>) -> bool {
         Some(types) => types.as_str() == Some("null"),
         None => false,
     };
-    let null_enum = node.get("enum").is_some_and(|it| it.len() == 1 && it.at(0).is_some_and(Node::is_null));
+    let null_enum =
+        node.get("enum").is_some_and(|it| it.len() == 1 && it.at(0).is_some_and(Node::is_null));
     let null_const = node.get("const").is_some_and(Node::is_null);
     null_type || null_enum || null_const
 }
@@ -457,7 +507,7 @@ fn exclusive_null(exclusive: bool, other: Part<'_>) -> bool {
     if !exclusive {
         return false;
     }
-    normalise(&[other], Types::ALL).may_be_null()
+    normalise(&[other], Types::ALL, &[]).may_be_null()
 }
 
 /// Takes out the types that cannot occur, so that an unsatisfiable schema is seen as such.
@@ -469,8 +519,8 @@ fn prune(schema: &mut Schema<'_>) {
         schema.types = schema.types & left;
     }
     if let (Some(min), Some(max)) = (schema.minimum, schema.maximum) {
-        let empty = min.value > max.value
-            || min.value == max.value && (min.exclusive || max.exclusive);
+        let empty =
+            min.value > max.value || min.value == max.value && (min.exclusive || max.exclusive);
         if empty {
             schema.types = schema.types - Types::NUMBER;
         } else if min.value == max.value {
@@ -478,9 +528,7 @@ fn prune(schema: &mut Schema<'_>) {
             schema.types = schema.types - other;
         }
     }
-    let crossed = |min: &Option<Limit<'_, u64>>, max: &Option<Limit<'_, u64>>| {
-        matches!((min, max), (Some(min), Some(max)) if min.value > max.value)
-    };
+    let crossed = |min: &Option<Limit<'_, u64>>, max: &Option<Limit<'_, u64>>| matches!((min, max), (Some(min), Some(max)) if min.value > max.value);
     if crossed(&schema.min_length, &schema.max_length) {
         schema.types = schema.types - Types::STRING;
     }
