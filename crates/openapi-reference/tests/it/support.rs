@@ -36,7 +36,7 @@ pub(crate) fn rendered(document: &Document) -> String {
     let mut options = PageOptions::new(SDK);
     options.guide = Some(GUIDE);
     options.changelog = Some(CHANGELOG);
-    page(document, &options).expect("the guide can be drawn")
+    page(document, &options).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Both pages, with the name of the document.
@@ -46,7 +46,7 @@ pub(crate) fn pages() -> [(&'static str, String); 2] {
 
 /// All elements that a selector finds.
 pub(crate) fn select<'h>(html: &'h Html, selector: &str) -> Vec<ElementRef<'h>> {
-    let selector = Selector::parse(selector).expect("a selector");
+    let selector = Selector::parse(selector).unwrap_or_else(|error| panic!("{selector}: {error}"));
     html.select(&selector).collect()
 }
 
