@@ -23,6 +23,7 @@ use crate::net::{Endpoint, Gate, Identity, IdentityError, Limits};
 use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::{self, RebootTimes};
+use crate::recording::{Recorder, Recording, RecordingError};
 use crate::running::{Control, Parts, RunningEmulator};
 use crate::scenario::{Faults, Scenario};
 use crate::state::{Appliance, Firmware};
@@ -49,6 +50,17 @@ pub enum StartError {
     Bind {
         /// The address.
         address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The recording to answer from cannot be used.
+    #[error(transparent)]
+    Replay(#[from] RecordingError),
+    /// The file to record into cannot be made.
+    #[error("recording into {path} failed: {source}", path = path.display())]
+    Record {
+        /// The file.
+        path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
@@ -99,6 +111,8 @@ pub struct Builder {
     limits: Limits,
     shutdown_grace: Duration,
     metrics: bool,
+    record: Option<PathBuf>,
+    replay: Option<PathBuf>,
     scenario: Option<Scenario>,
     control: Option<(SocketAddr, Option<SecretString>)>,
 }
@@ -138,6 +152,8 @@ impl Default for Builder {
             },
             shutdown_grace: Duration::from_secs(5),
             metrics: false,
+            record: None,
+            replay: None,
             scenario: None,
             control: None,
         }
@@ -292,6 +308,18 @@ impl Builder {
         Self { metrics, ..self }
     }
 
+    /// Writes every exchange into a new file, as lines of JSON without secrets.
+    #[must_use]
+    pub fn record(self, file: impl Into<PathBuf>) -> Self {
+        Self { record: Some(file.into()), ..self }
+    }
+
+    /// Answers from such a file instead of from the emulated appliance.
+    #[must_use]
+    pub fn replay(self, file: impl Into<PathBuf>) -> Self {
+        Self { replay: Some(file.into()), ..self }
+    }
+
     /// What goes wrong; nothing by default.
     #[must_use]
     pub fn scenario(self, scenario: Scenario) -> Self {
@@ -318,6 +346,7 @@ impl Builder {
         {
             return Err(StartError::Control(*address));
         }
+        let replay = self.replay.as_deref().map(Recording::read).transpose()?;
         let users = Users::new(&self.users)?;
         let passwords = Passwords::new(PASSWORD_CHECKS)?;
         let (database, images, appliance) = self.open_state().await?;
@@ -369,8 +398,12 @@ impl Builder {
                 Some((endpoint, token))
             }
         };
+        let recorder = self.record.map(|path| {
+            Recorder::create(&path).map_err(|source| StartError::Record { path, source })
+        });
+        let recorder = recorder.transpose()?;
         let driver = tokio::spawn(reboot::drive(core.clone()));
-        let router = crate::router::router(core.clone());
+        let router = crate::router::router(core.clone(), replay, recorder);
         let shutdown = core.shutdown.clone();
         let server =
             tokio::spawn(endpoint.run(router, gate_receiver, shutdown, self.shutdown_grace));

@@ -66,6 +66,7 @@ mod net;
 mod pages;
 mod product;
 mod reboot;
+mod recording;
 mod router;
 mod running;
 pub mod scenario;
@@ -80,6 +81,7 @@ pub use fetch::{AllowedOrigins, OriginError};
 pub use net::{Identity, IdentityError};
 pub use product::{ProductVersion, UnknownProduct};
 pub use reboot::RebootTimes;
+pub use recording::RecordingError;
 pub use running::RunningEmulator;
 pub use version::{FirmwareVersion, VersionError};
 

@@ -11,6 +11,7 @@ use sps_firmware_server::{Settings, router_with};
 use crate::api::{Handlers, unavailable};
 use crate::core::Core;
 use crate::pages;
+use crate::recording::{Recorder, Recording, record};
 use crate::scenario::inject;
 use crate::state::Phase;
 
@@ -20,17 +21,32 @@ const FORM_BYTES: u64 = 64 * 1024;
 const BOOTING_RETRY_SECONDS: u64 = 5;
 
 /// Everything that the emulator answers.
-pub(crate) fn router(core: Arc<Core>) -> Router {
+pub(crate) fn router(
+    core: Arc<Core>,
+    replay: Option<Recording>,
+    recorder: Option<Recorder>,
+) -> Router {
+    let api = match replay {
+        Some(recording) => recording.router(),
+        None => contract(core.clone()),
+    };
+    let api = match recorder {
+        Some(recorder) => api.layer(from_fn_with_state(Arc::new(recorder), record)),
+        None => api,
+    };
+    pages::router(core.clone())
+        .fallback_service(api)
+        .layer(from_fn_with_state(core, pages::observe))
+}
+
+fn contract(core: Arc<Core>) -> Router {
     let settings = Settings {
         upload_limit: core.max_image_bytes.saturating_add(FORM_BYTES),
         ..Settings::default()
     };
-    let api = router_with(Arc::new(Handlers::new(core.clone())), settings)
+    router_with(Arc::new(Handlers::new(core.clone())), settings)
         .layer(from_fn_with_state(core.clone(), refuse_while_booting))
-        .layer(from_fn_with_state(core.clone(), inject));
-    pages::router(core.clone())
-        .fallback_service(api)
-        .layer(from_fn_with_state(core, pages::observe))
+        .layer(from_fn_with_state(core, inject))
 }
 
 async fn refuse_while_booting(

@@ -1,19 +1,31 @@
-//! The contract's error envelope for answers that come before the generated router.
+//! The contract's error envelope for answers that do not come from the generated router.
 
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use sps_firmware_types::{DocumentedError, Error, ErrorMeta, ErrorResponse};
+use sps_firmware_types::{
+    DocumentedError, Error, ErrorMeta, ErrorResponse, ResourceNotFoundDetails,
+};
 
 /// 503 for any path.
 pub(crate) fn unavailable(path: &str, message: &str, retry_after_seconds: u64) -> Response {
     let error = DocumentedError::ServiceUnavailable { message: message.to_owned() };
+    let retry = [(header::RETRY_AFTER, retry_after_seconds.to_string())];
+    (retry, envelope(StatusCode::SERVICE_UNAVAILABLE, path, error)).into_response()
+}
+
+/// 404 for a path of which nothing is known.
+pub(crate) fn not_found(path: &str) -> Response {
+    let error = DocumentedError::ResourceNotFound {
+        message: "Resource was not found".to_owned(),
+        details: ResourceNotFoundDetails { mount_point: "/".to_owned(), resource: path.to_owned() },
+    };
+    envelope(StatusCode::NOT_FOUND, path, error)
+}
+
+fn envelope(status: StatusCode, path: &str, error: DocumentedError) -> Response {
     let body = ErrorResponse {
         error: Error::Documented(error),
         meta: ErrorMeta { href: path.to_owned(), parent: None },
     };
-    let headers = [
-        (header::RETRY_AFTER, retry_after_seconds.to_string()),
-        (header::CONTENT_LANGUAGE, "en".to_owned()),
-    ];
-    (StatusCode::SERVICE_UNAVAILABLE, headers, axum::Json(body)).into_response()
+    (status, [(header::CONTENT_LANGUAGE, "en")], axum::Json(body)).into_response()
 }

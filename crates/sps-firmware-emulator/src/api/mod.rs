@@ -10,7 +10,7 @@ mod internal;
 mod slots;
 mod upload;
 
-pub(crate) use envelope::unavailable;
+pub(crate) use envelope::{not_found, unavailable};
 
 use std::sync::Arc;
 

@@ -84,6 +84,12 @@ pub(super) struct Serve {
         requires = "control"
     )]
     control_token: Option<SecretString>,
+    /// Write each exchange into this new file, as a line of JSON without secrets.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Answer from such a file instead of from the emulated appliance.
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
     /// Serve counters for Prometheus at /metrics.
     #[arg(long)]
     metrics: bool,
@@ -180,6 +186,12 @@ impl Serve {
         }
         if let Some(firmware) = self.firmware {
             builder = builder.firmware(firmware);
+        }
+        if let Some(file) = &self.record {
+            builder = builder.record(file);
+        }
+        if let Some(file) = &self.replay {
+            builder = builder.replay(file);
         }
         if let Some(address) = self.control {
             builder = builder.control(address, self.control_token.clone());

@@ -140,6 +140,19 @@ async fn heads_and_bodies_over_their_limits_are_refused() {
 }
 
 #[tokio::test]
+async fn a_post_without_a_length_is_told_to_send_one() {
+    let emulator = start().await;
+    let client = Client::admin(&emulator).await;
+    let request = format!(
+        "POST /api/firmware/test HTTP/1.1\r\nHost: x\r\nCookie: session_id={}\r\n\
+         Connection: close\r\n\r\n",
+        client.cookie().unwrap(),
+    );
+    let answer = exchange(&emulator, request.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 411") && answer.contains("LengthRequired"), "{answer}");
+}
+
+#[tokio::test]
 async fn smuggled_requests_are_not_answered() {
     let emulator = start().await;
     let smuggled = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";

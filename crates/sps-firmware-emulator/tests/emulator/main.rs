@@ -10,6 +10,7 @@ mod downloads;
 mod hardness;
 mod logins;
 mod pages;
+mod recordings;
 mod requests;
 mod scenarios;
 mod support;
