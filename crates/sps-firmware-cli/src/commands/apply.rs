@@ -129,6 +129,10 @@ fn tell(output: Output, progress: &Progress, situation: &Situation, event: &Appl
                 format!("[{number}/{of}] {step}"),
             )
         }
+        ApplyEvent::UploadingAgain(cause) => (
+            json!({"event": "uploading-again", "cause": cause}),
+            format!("  it has not arrived ({cause}); sending it again"),
+        ),
         ApplyEvent::Uploaded(uploaded) => (
             json!({"event": "uploaded", "slot": uploaded.slot, "version": uploaded.version}),
             format!("  version {} is in slot {}", uploaded.version, uploaded.slot),

@@ -7,10 +7,13 @@ use tokio::time::Instant;
 
 use super::{ApplianceState, ApplyEvent, PlanError, SlotChoice, Step, Target, UpgradePlan};
 use crate::appliance::{Appliance, Image, ServeOptions, Uploaded};
-use crate::error::ApplianceError;
+use crate::error::{ApplianceError, ErrorKind};
 use crate::outcome::Outcome;
 use crate::version::same_version;
 use crate::wait::{WaitError, WaitOptions};
+
+/// How often an image is sent at most, as long as it is known not to have arrived.
+const UPLOADS: u32 = 3;
 
 /// Where the image comes from.
 #[derive(Clone, Debug)]
@@ -228,13 +231,34 @@ impl Appliance {
         }
     }
 
+    /// Brings the image, again if it is known that it has not arrived.
     async fn bring(
         &self,
         step: &Step,
         options: &ApplyOptions,
         event: &mut (impl FnMut(ApplyEvent) + Send + Sync),
     ) -> Result<Uploaded, ApplyError> {
-        let (path, sha256, serve) = match options.image.as_ref().ok_or(ApplyError::NoImage)? {
+        let source = options.image.as_ref().ok_or(ApplyError::NoImage)?;
+        let mut attempt = 1;
+        loop {
+            let error = match self.bring_once(source, event).await {
+                Ok(outcome) => return known(step, outcome),
+                Err(error) => error,
+            };
+            if attempt == UPLOADS || !matches!(error.kind(), ErrorKind::NoEffect { .. }) {
+                return Err(error.into());
+            }
+            event(ApplyEvent::UploadingAgain(error.to_string()));
+            attempt += 1;
+        }
+    }
+
+    async fn bring_once(
+        &self,
+        source: &ImageSource,
+        event: &mut (impl FnMut(ApplyEvent) + Send + Sync),
+    ) -> Result<Outcome<Uploaded>, ApplianceError> {
+        let (path, sha256, serve) = match source {
             ImageSource::Upload { path, sha256 } => (path, sha256, None),
             ImageSource::Serve { path, sha256, options } => (path, sha256, Some(options)),
         };
@@ -248,11 +272,10 @@ impl Appliance {
             let mut event = event.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             event(ApplyEvent::Uploading(progress));
         };
-        let outcome = match serve {
-            None => self.upload(image, progress).await?,
-            Some(options) => self.serve_and_fetch(image, options, progress).await?,
-        };
-        known(step, outcome)
+        match serve {
+            None => self.upload(image, progress).await,
+            Some(options) => self.serve_and_fetch(image, options, progress).await,
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub enum ApplyEvent {
     },
     /// The image is on its way.
     Uploading(UploadProgress),
+    /// The image has not arrived, as the slots show, and is sent again: why.
+    UploadingAgain(String),
     /// The image has arrived.
     Uploaded(Uploaded),
     /// The test passed; its summary.
