@@ -7,6 +7,10 @@ mod evidence;
 mod examples;
 mod public_api;
 mod readme;
+#[rustfmt::skip]
+#[path = "../docs/snippets.rs"]
+#[allow(dead_code, reason = "compiled, so that the reference cannot rot; never run")]
+mod reference_snippets;
 mod round_trip;
 mod support;
 mod types;

@@ -2,6 +2,7 @@
 
 mod changelog;
 mod ci;
+mod conformance;
 mod demo;
 mod diff;
 mod docs;
@@ -10,6 +11,7 @@ mod output;
 mod peers;
 mod regen;
 mod score;
+mod tools;
 mod workspace;
 
 use std::process::ExitCode;
@@ -42,6 +44,8 @@ enum Command {
     Docs(docs::DocsArgs),
     /// Check the document with the linters and generators of others.
     Peers(peers::PeersArgs),
+    /// Let a fuzzer compare the emulator with the document.
+    Conformance(conformance::ConformanceArgs),
     /// Check the document, or any OpenAPI file, against the rules.
     Lint(lint::LintArgs),
 }
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Command::Regen(args) => regen::run(args),
         Command::Lint(args) => lint::run(args),
         Command::Peers(args) => peers::run(args),
+        Command::Conformance(args) => conformance::run(args),
     };
     result.unwrap_or_else(|error| {
         output::complain("error", format_args!("{error:#}"));

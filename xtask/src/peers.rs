@@ -1,22 +1,25 @@
 //! Subcommand: `cargo xtask peers`
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, bail};
 
-use crate::{output, workspace};
+use crate::{output, tools, workspace};
 
 /// Linters of others, pinned so that no new release turns the build red.
 const NPM_PACKAGES: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3"];
 
-/// openapi-generator; this package brings its jar, the one on npm downloads it from elsewhere.
-const PYTHON_PACKAGES: &[&str] = &["openapi-generator-cli==7.26.0"];
-
-/// What the generated Python client imports at run time.
-const PYTHON_CLIENT_PACKAGES: &[&str] =
-    &["urllib3>=2.1,<3", "python-dateutil>=2.8.2", "pydantic>=2.11", "typing-extensions>=4.7.1"];
+/// openapi-generator, whose package here brings its jar (the one on npm downloads it from elsewhere),
+/// and what the Python client that it generates imports.
+const PYTHON_PACKAGES: &[&str] = &[
+    "openapi-generator-cli==7.26.0",
+    "urllib3>=2.1,<3",
+    "python-dateutil>=2.8.2",
+    "pydantic>=2.11",
+    "typing-extensions>=4.7.1",
+];
 
 /// Languages for which a client must come out.
 const LANGUAGES: &[&str] = &["python", "typescript-fetch", "go"];
@@ -36,11 +39,10 @@ pub(crate) fn run(_: PeersArgs) -> anyhow::Result<ExitCode> {
         ("python3", "to install openapi-generator and to import its client"),
         ("java", "to run openapi-generator"),
     ] {
-        require(program, purpose)?;
+        tools::require(program, purpose)?;
     }
-    let folder = workspace::root().join("target/peers");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let python = virtual_environment(&folder)?;
+    let folder = tools::folder("peers")?;
+    let programs = tools::python_environment(&folder, PYTHON_PACKAGES)?;
     install_node_packages(&folder)?;
     let document = workspace::document();
 
@@ -74,7 +76,7 @@ pub(crate) fn run(_: PeersArgs) -> anyhow::Result<ExitCode> {
                 .with_context(|| format!("cannot remove {}", client.display()))?;
         }
         let log = capture(
-            Command::new(folder.join("python/bin/openapi-generator-cli"))
+            Command::new(programs.join("openapi-generator-cli"))
                 .args(["generate", "--generator-name", language, "--input-spec"])
                 .arg(&document)
                 .arg("--output")
@@ -85,32 +87,9 @@ pub(crate) fn run(_: PeersArgs) -> anyhow::Result<ExitCode> {
         }
     }
     output::status("Checking", "that the Python client can be imported and knows every operation");
-    check_python_client(&python, &folder.join("client-python"))?;
+    check_python_client(&programs.join("python"), &folder.join("client-python"))?;
     output::status("Success", "the tools of others take the document");
     Ok(ExitCode::SUCCESS)
-}
-
-fn require(program: &str, purpose: &str) -> anyhow::Result<()> {
-    let found = Command::new(program).arg("--version").output().is_ok();
-    if !found {
-        bail!("`{program}` is not on the path; it is needed {purpose}. Install it and try again");
-    }
-    Ok(())
-}
-
-fn virtual_environment(folder: &Path) -> anyhow::Result<PathBuf> {
-    let python = folder.join("python/bin/python");
-    if !python.exists() {
-        workspace::run(Command::new("python3").args(["-m", "venv"]).arg(folder.join("python")))?;
-    }
-    output::status("Installing", "openapi-generator");
-    workspace::run(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(PYTHON_PACKAGES)
-            .args(PYTHON_CLIENT_PACKAGES),
-    )?;
-    Ok(python)
 }
 
 fn install_node_packages(folder: &Path) -> anyhow::Result<()> {
