@@ -347,8 +347,8 @@ impl Builder {
             return Err(StartError::Control(*address));
         }
         let replay = self.replay.as_deref().map(Recording::read).transpose()?;
-        let users = Users::new(&self.users)?;
         let passwords = Passwords::new(PASSWORD_CHECKS)?;
+        let users = Users::new(&self.users, &passwords)?;
         let (database, images, appliance) = self.open_state().await?;
         let identity = match (&self.state, self.tls) {
             (_, false) => None,

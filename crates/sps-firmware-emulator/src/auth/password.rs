@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use argon2::password_hash::PasswordHasher;
-use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
@@ -37,18 +36,62 @@ pub enum VerifyError {
 /// # Errors
 /// [`HashError`] if the system gives no random numbers.
 pub fn hash_password(password: &str) -> Result<String, HashError> {
-    let fault = |fault: &dyn std::fmt::Display| HashError(fault.to_string());
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| fault(&error))?;
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash = argon2.hash_password(password.as_bytes()).map_err(|error| fault(&error))?;
+    hash_in(password, &mut Vec::new())
+}
+
+fn hash_in(password: &str, memory: &mut Vec<Block>) -> Result<String, HashError> {
+    let argon2 = argon2()?;
+    let salt = random::<16>()?;
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    let blocks = argon2.params().block_count();
+    memory.resize(memory.len().max(blocks), Block::new());
+    argon2
+        .hash_password_into_with_memory(
+            password.as_bytes(),
+            &salt,
+            &mut output,
+            &mut memory[..blocks],
+        )
+        .map_err(hash_error)?;
+    phc(&argon2, &salt, &output)
+}
+
+/// A hash that no password has, made without the work of one.
+fn hash_of_nobody() -> Result<String, HashError> {
+    phc(&argon2()?, &random::<16>()?, &random::<{ Params::DEFAULT_OUTPUT_LEN }>()?)
+}
+
+fn argon2() -> Result<Argon2<'static>, HashError> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(hash_error)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn phc(argon2: &Argon2<'_>, salt: &[u8], output: &[u8]) -> Result<String, HashError> {
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: argon2.params().try_into().map_err(hash_error)?,
+        salt: Some(Salt::new(salt).map_err(hash_error)?),
+        hash: Some(Output::new(output).map_err(hash_error)?),
+    };
     Ok(hash.to_string())
+}
+
+fn random<const N: usize>() -> Result<[u8; N], HashError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(hash_error)?;
+    Ok(bytes)
+}
+
+fn hash_error(fault: impl std::fmt::Display) -> HashError {
+    HashError(fault.to_string())
 }
 
 /// Gives a hash back if it can be used.
 pub(super) fn check_hash(hash: &str) -> Result<String, HashError> {
     match check("", hash, &mut Vec::new()) {
         Some(_) => Ok(hash.to_owned()),
-        None => Err(HashError("it is no PHC string of argon2".to_owned())),
+        None => Err(hash_error("it is no PHC string of argon2")),
     }
 }
 
@@ -76,11 +119,25 @@ impl Passwords {
     /// # Errors
     /// [`HashError`] as in [`hash_password`].
     pub fn new(concurrency: usize) -> Result<Self, HashError> {
-        let mut secret = [0; 16];
-        getrandom::fill(&mut secret).map_err(|fault| HashError(fault.to_string()))?;
-        let nobody = hash_password(&format!("{secret:?}"))?.into();
+        let nobody = hash_of_nobody()?.into();
         let turns = Arc::new(Semaphore::new(concurrency.max(1)));
         Ok(Self { turns, spare: Arc::default(), nobody })
+    }
+
+    /// Hashes a password in memory that later checks use as well.
+    pub(super) fn hash(&self, password: &str) -> Result<String, HashError> {
+        let mut memory = self.take_memory();
+        let hash = hash_in(password, &mut memory);
+        self.give_back(memory);
+        hash
+    }
+
+    fn take_memory(&self) -> Vec<Block> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, memory: Vec<Block>) {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
     }
 
     /// Whether the password belongs to the hash; `None` as hash takes as long and is always false.
@@ -98,13 +155,12 @@ impl Passwords {
             .await
             .map_err(|_| VerifyError::Overloaded)?
             .map_err(|_| VerifyError::Internal)?;
-        let spare = self.spare.clone();
+        let passwords = self.clone();
         let check = move || {
             let _turn = turn;
-            let pool = || spare.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut memory = pool().pop().unwrap_or_default();
+            let mut memory = passwords.take_memory();
             let right = check(password.expose_secret(), &hash, &mut memory);
-            pool().push(memory);
+            passwords.give_back(memory);
             Ok(right.ok_or(VerifyError::Internal)? && known)
         };
         tokio::task::spawn_blocking(check).await.map_err(|_| VerifyError::Internal)?
@@ -154,5 +210,6 @@ mod tests {
         assert!(verify("pässword", Some(&hash)).await);
         assert!(!verify("password", Some(&hash)).await);
         assert!(!verify("pässword", None).await);
+        assert!(passwords.hash("x").unwrap().starts_with("$argon2id$v=19$m=7168,t=5,p=1$"));
     }
 }

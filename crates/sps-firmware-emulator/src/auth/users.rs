@@ -7,7 +7,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::password::{HashError, hash_password};
+use super::password::{HashError, Passwords};
 
 /// What a user may do. The web interface's page for this is *Basic Settings > System*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -115,7 +115,7 @@ impl Users {
     ///
     /// # Errors
     /// [`UsersError`] naming the user.
-    pub fn new(configs: &[UserConfig]) -> Result<Self, UsersError> {
+    pub fn new(configs: &[UserConfig], passwords: &Passwords) -> Result<Self, UsersError> {
         let mut by_name = BTreeMap::new();
         for config in configs {
             let name = config.name.clone();
@@ -123,7 +123,7 @@ impl Users {
                 return Err(UsersError::Name(name));
             }
             let hash = match (&config.password, &config.password_hash) {
-                (Some(password), None) => hash_password(password.expose_secret()),
+                (Some(password), None) => passwords.hash(password.expose_secret()),
                 (None, Some(hash)) => super::password::check_hash(hash.expose_secret()),
                 _ => return Err(UsersError::Password(name)),
             };
@@ -144,25 +144,29 @@ impl Users {
 
 #[cfg(test)]
 mod tests {
-    use super::{Privileges, UserConfig, Users, UsersError};
+    use super::{Passwords, Privileges, UserConfig, Users, UsersError};
+
+    fn users(configs: &[UserConfig]) -> Result<Users, UsersError> {
+        Users::new(configs, &Passwords::new(1).unwrap())
+    }
 
     #[test]
     fn a_user_shows_no_secret_when_printed() {
         let config = UserConfig::new("admin", "hunter2", Privileges::Full);
         assert!(!format!("{config:?}").contains("hunter2"));
-        assert!(!format!("{:?}", Users::new(&[config]).unwrap()).contains("argon2"));
+        assert!(!format!("{:?}", users(&[config]).unwrap()).contains("argon2"));
     }
 
     #[test]
     fn configurations_that_cannot_work_are_refused() {
         let user = |name: &str| UserConfig::new(name, "x", Privileges::Full);
-        assert!(matches!(Users::new(&[user("a:b")]), Err(UsersError::Name(_))));
-        assert!(matches!(Users::new(&[user("a"), user("a")]), Err(UsersError::Twice(_))));
+        assert!(matches!(users(&[user("a:b")]), Err(UsersError::Name(_))));
+        assert!(matches!(users(&[user("a"), user("a")]), Err(UsersError::Twice(_))));
         let bare = UserConfig { password: None, ..user("a") };
-        assert!(matches!(Users::new(&[bare]), Err(UsersError::Password(_))));
+        assert!(matches!(users(&[bare]), Err(UsersError::Password(_))));
         let wrong = Some("not a hash".into());
         let wrong = UserConfig { password: None, password_hash: wrong, ..user("a") };
-        assert!(matches!(Users::new(&[wrong]), Err(UsersError::Hash { .. })));
+        assert!(matches!(users(&[wrong]), Err(UsersError::Hash { .. })));
     }
 
     #[test]
