@@ -1,7 +1,6 @@
 //! How an emulator is set up and started.
 
 use std::collections::HashSet;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
@@ -12,76 +11,22 @@ use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{
-    HashError, Passwords, Privileges, Sessions, Throttle, UserConfig, Users, UsersError,
-};
+use crate::auth::{Passwords, Privileges, Sessions, Throttle, UserConfig, Users};
 use crate::clock::Clock;
 use crate::control;
 use crate::core::{Core, Names};
 use crate::fetch::{AllowedOrigins, Downloads};
-use crate::net::{Endpoint, Gate, Identity, IdentityError, Limits};
+use crate::net::{Endpoint, Gate, Identity, Limits};
 use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::{self, RebootTimes};
-use crate::recording::{Recorder, Recording, RecordingError};
+use crate::recording::{Recorder, Recording};
 use crate::running::{Control, Parts, RunningEmulator};
 use crate::scenario::{Faults, Scenario};
+use crate::start_error::StartError;
 use crate::state::{Appliance, Firmware};
 use crate::store::{Database, DatabaseError, Images};
 use crate::version::FirmwareVersion;
-
-/// Why an emulator does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The configured users cannot be used.
-    #[error(transparent)]
-    Users(#[from] UsersError),
-    /// The password check cannot be set up.
-    #[error(transparent)]
-    Passwords(#[from] HashError),
-    /// The certificate cannot be made or read.
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    /// Plain HTTP would send passwords over a network.
-    #[error("plain HTTP is served on loopback only, not on {0}: use TLS there")]
-    PlainHttp(SocketAddr),
-    /// The address cannot be listened on.
-    #[error("listening on {address} failed: {source}")]
-    Bind {
-        /// The address.
-        address: SocketAddr,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The recording to answer from cannot be used.
-    #[error(transparent)]
-    Replay(#[from] RecordingError),
-    /// The file to record into cannot be made.
-    #[error("recording into {path} failed: {source}", path = path.display())]
-    Record {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Whoever reaches the control address can do everything.
-    #[error("the control address is for loopback only, not {0}")]
-    Control(SocketAddr),
-    /// The system gives no random numbers for the control token.
-    #[error("making the control token failed: {0}")]
-    Token(String),
-    /// The conditions of the scenario cannot be recorded.
-    #[error("beginning the scenario failed: {0}")]
-    Scenario(String),
-    /// The folder of the state cannot be used.
-    #[error("using the state folder {path} failed: {reason}", path = path.display())]
-    State {
-        /// The folder.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-}
 
 /// Password checks at a time; each takes 7 MiB for some milliseconds.
 const PASSWORD_CHECKS: usize = 2;

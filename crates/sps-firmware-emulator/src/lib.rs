@@ -70,12 +70,13 @@ mod recording;
 mod router;
 mod running;
 pub mod scenario;
+mod start_error;
 pub mod state;
 mod store;
 mod version;
 mod view;
 
-pub use builder::{Builder, StartError};
+pub use builder::Builder;
 pub use clock::Clock;
 pub use fetch::{AllowedOrigins, OriginError};
 pub use net::{Identity, IdentityError};
@@ -83,6 +84,7 @@ pub use product::{ProductVersion, UnknownProduct};
 pub use reboot::RebootTimes;
 pub use recording::RecordingError;
 pub use running::RunningEmulator;
+pub use start_error::StartError;
 pub use version::{FirmwareVersion, VersionError};
 
 /// The emulator; start one with `Emulator::builder().start().await`.
