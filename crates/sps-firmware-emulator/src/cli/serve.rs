@@ -28,7 +28,7 @@ pub(super) struct Serve {
     /// A name or address, besides those of loopback, that the certificate holds for.
     #[arg(long, value_name = "NAME")]
     tls_name: Vec<String>,
-    /// A user who can log in: NAME:PASSWORD[:none|read|full]. Without any, admin:admin on loopback.
+    /// A user who can log in: NAME:PASSWORD or NAME:PASSWORD:none|read|full. Without any, admin:admin on loopback.
     #[arg(
         long,
         value_name = "USER",
@@ -37,7 +37,7 @@ pub(super) struct Serve {
         value_delimiter = ','
     )]
     user: Vec<UserOption>,
-    /// A TOML file of users: [[users]] with name, password or password_hash, privileges.
+    /// A TOML file with a table `users` per user: name, password or password_hash, privileges.
     #[arg(long, value_name = "FILE")]
     users: Option<PathBuf>,
     /// Keep state, images and certificate in this folder.
@@ -67,7 +67,7 @@ pub(super) struct Serve {
     /// The largest image that is taken.
     #[arg(long, value_name = "SIZE", default_value = "8GiB")]
     max_image: Size,
-    /// An origin, besides loopback, to download images from: https://host[:port].
+    /// An origin, besides loopback, to download images from, such as https://host:8443.
     #[arg(long, value_name = "ORIGIN")]
     fetch_origin: Vec<String>,
     /// A scenario: a TOML file that says what goes wrong and when.
