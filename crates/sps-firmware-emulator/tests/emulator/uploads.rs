@@ -100,7 +100,7 @@ async fn forms_that_are_not_one_firmware_are_refused() {
     assert_eq!(other.error(400), "InvalidRequestBody");
     let twice = form(&client, &[(NAME, &iso), (NAME, &iso)]).await;
     assert_eq!(twice.error(400), "InvalidRequestBody");
-    let file_name = "name=\"firmware\"; filename=\"../../../../tmp/evil.iso\"";
+    let file_name = "name=\"firmware\"; filename=\"../../../../etc/evil.iso\"";
     form(&client, &[(file_name, &iso)]).await.ok();
     assert_eq!(emulator.appliance().empty_slots(), 3);
 }
