@@ -142,6 +142,11 @@ pub enum Command {
     /// Show what `apply` would do. Nothing changes.
     #[command(after_help = "Example:\n  spsfw plan 8.0.1 --image sps-8.0.1.iso")]
     Plan(Plan),
+    /// Check whether the appliance is ready for an upgrade. Nothing changes.
+    #[command(
+        after_help = "Example:\n  spsfw check 8.0.1 --image sps-8.0.1.iso --sha256 4d74… && echo ready"
+    )]
+    Check(Check),
     /// Bring the appliance to a version: upload, test, upgrade and wait, whatever is missing.
     #[command(
         after_help = "Run twice, it does nothing the second time. Interrupted and run again, it goes on where\nthe appliance is.\n\nExample:\n  spsfw apply 8.0.1 --image sps-8.0.1.iso --message 'Close the holes' --yes"
@@ -331,6 +336,17 @@ pub struct Plan {
     /// What should run.
     #[command(flatten)]
     pub wanted: Wanted,
+}
+
+/// `spsfw check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// What should run.
+    #[command(flatten)]
+    pub wanted: Wanted,
+    /// The SHA-256 that the image has to have.
+    #[arg(long, value_name = "HEX", requires = "image")]
+    pub sha256: Option<String>,
 }
 
 /// `spsfw apply`

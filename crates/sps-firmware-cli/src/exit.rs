@@ -13,7 +13,7 @@ Exit codes:
   5    the appliance refused
   6    the appliance gave an answer that the API's document does not know
   7    the upgrade test did not pass; nothing was changed
-  8    there is no way from what the appliance holds to what is wanted
+  8    there is no way from what the appliance holds to what is wanted, or it is not ready
   9    it is not known whether a change has happened; look before you repeat it
   10   the appliance did not come back as wanted
   11   you said no, or could not be asked
@@ -41,7 +41,7 @@ pub enum Exit {
     Undocumented = 6,
     /// The upgrade test did not pass.
     TestFailed = 7,
-    /// There is no plan.
+    /// There is no plan, or the appliance is not ready for it.
     NoPlan = 8,
     /// It is not known whether a change has happened.
     Unknown = 9,

@@ -27,8 +27,9 @@ pub use error::{ApplianceError, ErrorKind, Fault};
 pub use generated::*;
 pub use outcome::Outcome;
 pub use plan::{
-    ApplianceState, Applied, ApplyError, ApplyEvent, ApplyOptions, ImageSource, MakeRoom,
-    PlanError, SlotChoice, SlotState, Step, StoredFirmware, Target, UpgradePlan,
+    ApplianceState, Applied, ApplyError, ApplyEvent, ApplyOptions, Check, CheckOutcome,
+    ImageSource, MakeRoom, PlanError, Precheck, SlotChoice, SlotState, Step, StoredFirmware,
+    Target, UpgradePlan,
 };
 pub use retry::RetryPolicy;
 pub use serve::FileServer;

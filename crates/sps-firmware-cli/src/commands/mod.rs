@@ -32,6 +32,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Exit> {
         Command::Rollback(args) => upgrade::rollback(&global, output, &args).await,
         Command::Wait(args) => upgrade::wait(&global, output, &args).await,
         Command::Plan(args) => plan::run(&global, output, &args.wanted).await,
+        Command::Check(args) => plan::check(&global, output, args).await,
         Command::Apply(args) => apply::run(&global, output, args).await,
         Command::Rollout(args) => rollout::run(&global, output, args).await,
         Command::Completions(args) => generate::completions(&args),

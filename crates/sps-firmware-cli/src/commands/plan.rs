@@ -2,18 +2,36 @@
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use sps_firmware_client::{ApplianceState, MakeRoom, Target, UpgradePlan};
+use sps_firmware_client::{ApplianceState, ImageSource, MakeRoom, Target, UpgradePlan};
 
-use crate::args::{Global, Wanted};
+use crate::args::{Check, Global, Wanted};
 use crate::connect::connect;
 use crate::exit::Exit;
-use crate::output::Output;
+use crate::output::{Output, table};
 
 pub(super) async fn run(global: &Global, output: Output, wanted: &Wanted) -> Result<Exit> {
     let state = connect(global).await?.state().await?;
     let plan = compute(&state, wanted)?;
     output.result(&value(&plan), || words(&plan))?;
     Ok(Exit::Success)
+}
+
+pub(super) async fn check(global: &Global, output: Output, args: Check) -> Result<Exit> {
+    let target = target(&args.wanted);
+    let sha256 = args.sha256;
+    let image = args.wanted.image.map(|path| ImageSource::Upload { path, sha256 });
+    let precheck = connect(global).await?.precheck(&target, image.as_ref()).await;
+    let ready = precheck.is_ready();
+    output.result(&json!({"ready": ready, "checks": precheck.checks}), || {
+        let rows = precheck.checks.iter().map(|check| {
+            let outcome = check.outcome.to_string();
+            let (word, detail) = outcome.split_once(": ").unwrap_or((&outcome, ""));
+            [check.name.to_owned(), word.to_owned(), detail.to_owned()]
+        });
+        let verdict = if ready { "Ready." } else { "Not ready." };
+        format!("{}\n{verdict}", table(["CHECK", "", ""], rows.collect()))
+    })?;
+    Ok(if ready { Exit::Success } else { Exit::NoPlan })
 }
 
 /// The steps that are missing.

@@ -96,6 +96,13 @@ impl Progress {
     }
 }
 
+impl Drop for Progress {
+    /// Work that is interrupted leaves no spinner behind.
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
 /// A number of bytes in the unit that reads best.
 pub(crate) fn bytes(count: u64) -> String {
     HumanBytes(count).to_string()

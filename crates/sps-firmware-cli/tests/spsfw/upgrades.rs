@@ -83,3 +83,13 @@ async fn an_image_can_be_served_instead_of_sent() {
     let stdout = lab.ok(&[&apply[..], &via[..]].concat());
     assert!(stdout.contains("runs 8.0.1 now"), "{stdout}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_says_whether_the_appliance_is_ready() {
+    let lab = Lab::new().await;
+    lab.image(1);
+    insta::assert_snapshot!("ready", lab.ok(&["check", "8.0.1", "--image", "sps-8.0.1.iso"]));
+    let ended = lab.run(&["check", "8.0.1"]);
+    assert_eq!(ended.code, 8, "{}", ended.stderr);
+    insta::assert_snapshot!("not_ready", ended.stdout);
+}

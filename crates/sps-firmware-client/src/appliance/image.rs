@@ -109,7 +109,10 @@ impl Image {
     /// Reads the file through once, if a SHA-256 is expected, and compares.
     ///
     /// The future holds nothing of the image, whose reader need not be shareable between threads.
-    pub(super) fn check(&self) -> impl Future<Output = Result<(), ApplianceError>> + Send + use<> {
+    ///
+    /// # Errors
+    /// The file cannot be read, or is another one. A reader passes: it is checked on its way.
+    pub fn check(&self) -> impl Future<Output = Result<(), ApplianceError>> + Send + use<> {
         let expected = self.expected.clone();
         let path = self.path().map(Path::to_owned);
         async move {

@@ -1,6 +1,6 @@
 //! The session: opened when it is needed, once for all who need it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use secrecy::ExposeSecret;
@@ -10,14 +10,25 @@ use super::{Appliance, cookie};
 use crate::error::{ApplianceError, ErrorKind};
 
 const LOGIN: &str = "logging in";
+/// Stands for a skew that is not known.
+const NO_SKEW: i64 = i64::MIN;
 
 /// Which session it is, counted from 1, and what stands against another login.
-#[derive(Default)]
 pub(super) struct Session {
     /// Number of the session; 0 before the first. Written only while `turn` is held.
     number: AtomicU64,
-    clock_skew: std::sync::atomic::AtomicI64,
+    clock_skew: AtomicI64,
     turn: Mutex<Turn>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            number: AtomicU64::new(0),
+            clock_skew: AtomicI64::new(NO_SKEW),
+            turn: Mutex::default(),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -64,11 +75,17 @@ impl Appliance {
         self.shared.session.number.load(Ordering::Acquire)
     }
 
-    pub(super) fn session_not_accepted(&self, operation: &'static str) -> ApplianceError {
-        let clock_skew = match self.shared.session.clock_skew.load(Ordering::Relaxed) {
-            i64::MIN => None,
+    /// How many seconds the appliance's clock was ahead of ours at the last login, if it told the
+    /// time.
+    pub fn clock_skew(&self) -> Option<i64> {
+        match self.shared.session.clock_skew.load(Ordering::Relaxed) {
+            NO_SKEW => None,
             seconds => Some(seconds),
-        };
+        }
+    }
+
+    pub(super) fn session_not_accepted(&self, operation: &'static str) -> ApplianceError {
+        let clock_skew = self.clock_skew();
         ApplianceError::new(operation, ErrorKind::SessionNotAccepted { clock_skew })
     }
 
@@ -92,7 +109,7 @@ impl Appliance {
             }
             Err(error) => return Err(error),
         };
-        let skew = cookie::clock_skew(response.headers(), SystemTime::now()).unwrap_or(i64::MIN);
+        let skew = cookie::clock_skew(response.headers(), SystemTime::now()).unwrap_or(NO_SKEW);
         shared.session.clock_skew.store(skew, Ordering::Relaxed);
         let id = cookie::session_id(response.headers())
             .ok_or_else(|| ApplianceError::new(LOGIN, ErrorKind::NoSession))?;

@@ -3,6 +3,7 @@
 mod apply;
 mod compute;
 mod event;
+mod precheck;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -10,4 +11,5 @@ mod tests;
 pub use apply::{Applied, ApplyError, ApplyOptions, ImageSource};
 pub use compute::{MakeRoom, PlanError, SlotChoice, Step, Target, UpgradePlan};
 pub use event::ApplyEvent;
+pub use precheck::{Check, CheckOutcome, Precheck};
 pub use state::{ApplianceState, SlotState, StoredFirmware};

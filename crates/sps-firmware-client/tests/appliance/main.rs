@@ -6,6 +6,7 @@
 mod applying;
 mod downloads;
 mod link;
+mod prechecks;
 mod scenarios;
 mod sessions;
 mod setup;
