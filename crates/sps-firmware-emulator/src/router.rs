@@ -45,17 +45,13 @@ fn contract(core: Arc<Core>) -> Router {
         ..Settings::default()
     };
     router_with(Arc::new(Handlers::new(core.clone())), settings)
-        .layer(from_fn_with_state(core.clone(), refuse_while_booting))
-        .layer(from_fn_with_state(core, inject))
+        .layer(from_fn_with_state(core, guard))
 }
 
-async fn refuse_while_booting(
-    State(core): State<Arc<Core>>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// Refuses requests while the appliance boots, and lets the others meet the scenario's faults.
+async fn guard(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
     match core.appliance().phase() {
-        Phase::Running | Phase::Answering => next.run(request).await,
+        Phase::Running | Phase::Answering => inject(&core, request, next).await,
         Phase::Down | Phase::Booting => {
             unavailable(request.uri().path(), "The appliance is booting", BOOTING_RETRY_SECONDS)
         }

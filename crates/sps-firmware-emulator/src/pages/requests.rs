@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -54,9 +54,9 @@ impl RecentRequests {
 pub(crate) async fn observe(State(core): Shared, request: Request, next: Next) -> Response {
     let id = core.recent.count.fetch_add(1, Ordering::Relaxed) + 1;
     let method = request.method().clone();
-    let path: Arc<str> = request.uri().path().into();
+    let path = request.uri().path().to_owned();
     let started = Instant::now();
-    let span = tracing::info_span!("request", id, %method, path = &*path);
+    let span = tracing::info_span!("request", id, %method, path);
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let duration = started.elapsed();
@@ -65,11 +65,14 @@ pub(crate) async fn observe(State(core): Shared, request: Request, next: Next) -
     if let Some(metrics) = &core.metrics {
         metrics.answered(&method, status, duration);
     }
-    if !UNLISTED.contains(&&*path) {
+    if !UNLISTED.contains(&path.as_str()) {
         core.recent.push(RecentRequest {
             id,
             method: method.as_str().chars().take(20).collect(),
-            path: path.chars().take(MAX_PATH).collect(),
+            path: match path.len() {
+                0..=MAX_PATH => path,
+                _ => path.chars().take(MAX_PATH).collect(),
+            },
             status,
             milliseconds,
         });

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt, stream};
@@ -22,12 +22,8 @@ pub(crate) struct DropConnection;
 /// How long `unavailable` tells clients to wait.
 const RETRY_SECONDS: u64 = 1;
 
-/// Middleware in front of all of the contract's routes.
-pub(crate) async fn inject(
-    State(core): State<Arc<Core>>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// Serves a request of the contract with what the scenario does to it.
+pub(crate) async fn inject(core: &Core, request: Request, next: Next) -> Response {
     let Some(effect) = core.faults.meet(request.method(), request.uri().path()) else {
         return next.run(request).await;
     };
