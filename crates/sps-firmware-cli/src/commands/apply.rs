@@ -71,7 +71,7 @@ fn options(args: &Apply) -> Result<ApplyOptions> {
     let version = &args.wanted.version;
     let mut options = ApplyOptions::new(message(args.message.clone(), version));
     options.wait = WaitOptions::default().deadline(args.deadline.deadline);
-    options.reach = args.deadline.deadline;
+    options.reach = options.reach.min(args.deadline.deadline);
     let Some(path) = args.wanted.image.clone() else { return Ok(options) };
     Ok(options.image(source(path, args)?))
 }
