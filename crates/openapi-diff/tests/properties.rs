@@ -49,6 +49,36 @@ fn counterexample(narrow: &Value, wide: &Value, more: &[Value]) -> Option<Value>
     found.cloned()
 }
 
+/// Whether no schema leads to itself by unions and conjunctions alone: such a schema means nothing,
+/// and validators say what they like of it.
+fn is_founded(schemas: &Value) -> bool {
+    fn direct(schema: &Value, into: &mut Vec<String>) {
+        let Value::Object(map) = schema else { return };
+        for (key, value) in map {
+            match (key.as_str(), value) {
+                ("$ref", Value::String(target)) => into.extend(target.rsplit('/').next().map(str::to_owned)),
+                ("anyOf" | "oneOf" | "allOf", Value::Array(branches)) => {
+                    branches.iter().for_each(|it| direct(it, into));
+                }
+                ("not" | "if" | "then" | "else", value) => direct(value, into),
+                _ => {}
+            }
+        }
+    }
+    ["Root", "A", "B"].iter().all(|start| {
+        let mut reached = Vec::new();
+        direct(&schemas[start], &mut reached);
+        for _ in 0..3 {
+            for name in reached.clone() {
+                direct(&schemas[&name], &mut reached);
+            }
+            reached.sort();
+            reached.dedup();
+        }
+        !reached.iter().any(|it| it == start)
+    })
+}
+
 fn constants(schema: &Value, into: &mut Vec<Value>) {
     match schema {
         Value::Object(map) => {
@@ -71,6 +101,7 @@ proptest! {
     #[test]
     fn safe_means_that_no_value_is_lost(old in schemas(), edits in prop::collection::vec(any::<u64>(), 0..4), other in schemas(), unrelated in prop::bool::weighted(0.2)) {
         let new = if unrelated { other } else { edits.iter().fold(old.clone(), |it, seed| mutate(&it, *seed)) };
+        prop_assume!(is_founded(&old) && is_founded(&new));
         let mut more = Vec::new();
         constants(&old, &mut more);
         constants(&new, &mut more);
@@ -99,6 +130,7 @@ proptest! {
 
     #[test]
     fn a_rewrite_that_means_the_same_is_no_finding(schemas in schemas(), seeds in prop::collection::vec(any::<u64>(), 1..6)) {
+        prop_assume!(is_founded(&schemas));
         let rewritten = seeds.iter().fold(schemas.clone(), |it, seed| rewrite(&it, *seed));
         for place in [Place::Request, Place::Response] {
             let report = diff(place, &schemas, &rewritten, &Options::default());

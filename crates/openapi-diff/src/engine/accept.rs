@@ -14,6 +14,8 @@ pub(crate) enum Value<'d> {
     Node(Node<'d>),
 }
 
+/// Most schemas that one value is tried against; unions of unions are many.
+const MAX_TRIALS: u64 = 2_000;
 /// Deepest nesting of schemas that a value is tried against.
 const MAX_DEPTH: usize = 64;
 
@@ -23,6 +25,15 @@ impl<'d> Value<'d> {
             Self::Null => Types::NULL,
             Self::Bool(_) => Types::BOOLEAN,
             Self::Node(node) => Types::of_value(node),
+        }
+    }
+
+    /// Tells the values of both documents apart, well enough to notice a circle.
+    fn number(self) -> (u32, usize) {
+        match self {
+            Self::Null => (0, 0),
+            Self::Bool(value) => (u32::from(value), 1),
+            Self::Node(node) => (node.id(), 2 + std::ptr::from_ref(node.document()) as usize),
         }
     }
 
@@ -50,9 +61,29 @@ fn not(answer: Answer) -> Answer {
 impl<'d> Space<'d> {
     /// Whether a schema accepts a value.
     pub(crate) fn accepts(&mut self, id: Id, value: Value<'d>, depth: usize) -> Answer {
-        if depth > MAX_DEPTH {
+        if depth == 0 {
+            self.trials = 0;
+        }
+        self.trials += 1;
+        let open = (id, value.number());
+        if depth == 0 {
+            if let Some(known) = self.tried.get(&open) {
+                return *known;
+            }
+        }
+        if !self.afford() || depth > MAX_DEPTH || self.trials > MAX_TRIALS || self.trying.contains(&open) {
             return Answer::Unknown;
         }
+        self.trying.push(open);
+        let answer = self.accepts_once(id, value, depth);
+        self.trying.pop();
+        if depth == 0 {
+            self.tried.insert(open, answer);
+        }
+        answer
+    }
+
+    fn accepts_once(&mut self, id: Id, value: Value<'d>, depth: usize) -> Answer {
         let schema = self.schema(id);
         let types = value.types();
         if types == Types::NULL && schema.null.is_some() {

@@ -9,12 +9,18 @@ use super::space::{Id, Space};
 use super::{Answer, format};
 
 const MAX_DEPTH: usize = 4;
+/// Most pairs that one question may lead to.
+const MAX_STEPS: u64 = 2_000;
 const MAX_BRANCHES: usize = 64;
 
 impl<'d> Space<'d> {
     /// Whether no value is accepted by both; false where that is not proven.
     pub(crate) fn disjoint(&mut self, a: Id, b: Id, depth: usize) -> bool {
-        if depth > MAX_DEPTH {
+        if depth == 0 {
+            self.apart_steps = 0;
+        }
+        self.apart_steps += 1;
+        if !self.afford() || depth > MAX_DEPTH || self.apart_steps > MAX_STEPS {
             return false;
         }
         let (left, right) = (self.schema(a), self.schema(b));

@@ -286,7 +286,7 @@ impl<'d> Space<'d> {
                 let id = self.branch(side, branch);
                 let answer = self.included(id, whole, work.way);
                 let node = branch_node(branch);
-                let null = self.schema(id).sources.is_empty() || self.types(id) == Types::NULL;
+                let null = matches!(branch, Branch::Null(_)) || self.types(id) == Types::NULL;
                 let kind = if null { Kind::Constraint(Aspect::Null) } else { kind };
                 let (base, revision) = if removed { (node, None) } else { (None, node) };
                 let mut edit = Edit::new(kind, base, revision);

@@ -10,9 +10,9 @@ use super::{Answer, Way};
 const MAX_DEPTH: usize = 4_000;
 /// Most questions that one question may lead to; beyond it the answer is unknown. Real documents stay
 /// under a hundredth of it: it ends unions of unions that refer to each other.
-const MAX_STEPS: u64 = 50_000;
+const MAX_STEPS: u64 = 20_000;
 /// Most unions of which branches are chosen at once.
-const MAX_CHOSEN: usize = 6;
+const MAX_CHOSEN: usize = 4;
 /// Most combinations of branches that are looked at.
 const MAX_BRANCHES: usize = 512;
 /// Most values of an `enum` that are looked at one by one.

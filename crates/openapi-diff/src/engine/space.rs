@@ -22,11 +22,11 @@ pub(crate) const BASE: usize = 0;
 pub(crate) const REVISION: usize = 1;
 
 /// Questions that a comparison may lead to, beside those that the size of the documents allows.
-const BUDGET: u64 = 400_000;
+const BUDGET: u64 = 20_000;
 
 /// Questions that a document of a size allows: some for each schema that may stand in it.
 fn size(document: &Document) -> u64 {
-    document.text().len() as u64 / 4
+    document.text().len() as u64 / 8
 }
 
 type Key = (usize, Vec<(u32, View)>, Types, Vec<u32>);
@@ -65,6 +65,16 @@ pub(crate) struct Space<'d> {
     pub(super) steps: u64,
     /// Questions that all outermost ones together may still lead to.
     pub(super) budget: u64,
+    /// Schemas that the value in hand was tried against.
+    pub(super) trials: u64,
+    /// Schemas that a value is being tried against.
+    pub(super) trying: Vec<(Id, (u32, usize))>,
+    /// What is known of values that were tried.
+    pub(super) tried: HashMap<(Id, (u32, usize)), Answer>,
+    /// Trials and comparisons that all questions together may still lead to.
+    pub(super) allowance: u64,
+    /// Pairs whose disjointness was asked for at the outermost question.
+    pub(super) apart_steps: u64,
 }
 
 impl<'d> Space<'d> {
@@ -81,8 +91,19 @@ impl<'d> Space<'d> {
             lowest: usize::MAX,
             depth: 0,
             steps: 0,
+            trials: 0,
+            trying: Vec::new(),
+            tried: HashMap::new(),
+            allowance: 5 * BUDGET + 4 * (size(base) + size(revision)),
+            apart_steps: 0,
             budget: BUDGET + size(base) + size(revision),
         }
+    }
+
+    /// Takes one step off the allowance; false if nothing is left of it.
+    pub(super) fn afford(&mut self) -> bool {
+        self.allowance = self.allowance.saturating_sub(1);
+        self.allowance > 0
     }
 
     /// One schema node.
@@ -310,7 +331,15 @@ impl<'d> Space<'d> {
     /// Whether a schema accepts nothing, as far as a look at the surface tells.
     pub(crate) fn is_never(&mut self, id: Id) -> bool {
         let schema = self.schema(id);
-        schema.null.is_none() && self.types(id).is_empty()
+        if schema.null.is_some() {
+            return false;
+        }
+        let side = self.side(id);
+        self.types(id).is_empty()
+            || schema.not.iter().any(|refused| {
+                let refused = self.of_node(side, *refused);
+                self.schema(refused).is_any()
+            })
     }
 
     /// An answer that counts as yes under lenient reading.
@@ -321,7 +350,7 @@ impl<'d> Space<'d> {
 
 /// Whether a part is nothing but unions that were decided.
 fn spent(part: Part<'_>, without: &[u32]) -> bool {
-    if without.is_empty() || !is_only_union(part.node) {
+    if without.is_empty() || !part.node.is_object() || !is_only_union(part.node) {
         return false;
     }
     let unions = ["oneOf", "anyOf"].iter().filter_map(|key| part.node.get(key));

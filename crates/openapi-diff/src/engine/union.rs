@@ -9,6 +9,9 @@ use super::{Answer, Way};
 /// Largest union of which every branch is tried.
 const MAX_BRANCHES: usize = 512;
 
+/// Most pairs of branches that are compared by what they accept, to find those that belong together.
+const FEW_PAIRS: usize = 64;
+
 /// Branches that belong together, and those that are left over.
 #[derive(Debug, Default)]
 pub(crate) struct Pairing {
@@ -168,13 +171,15 @@ impl<'d> Space<'d> {
             union.branches.iter().map(branch_name).collect()
         };
         let (left_names, right_names) = (names(left), names(right));
-        for criterion in 0..4 {
+        for criterion in 0..5 {
             let mut still = Vec::new();
+            let few = open.len() * free.len() <= FEW_PAIRS;
             for x in open {
                 let found = free.iter().position(|y| match criterion {
                     0 => left_names[x].is_some() && left_names[x] == right_names[*y],
                     1 => self.is_same(xs[x], ys[*y]),
-                    2 => self.is_only_of_type(&xs, x, &ys, *y),
+                    2 => few && self.equivalent(xs[x], ys[*y]),
+                    3 => self.is_only_of_type(&xs, x, &ys, *y),
                     _ => self.looks_alike(xs[x], ys[*y]),
                 });
                 match found {
@@ -187,6 +192,11 @@ impl<'d> Space<'d> {
         pairing.left = open;
         pairing.right = free;
         pairing
+    }
+
+    fn equivalent(&mut self, x: Id, y: Id) -> bool {
+        self.included(x, y, Way::Request) == Answer::Yes
+            && self.included(y, x, Way::Request) == Answer::Yes
     }
 
     /// Whether two branches have the same types, and no other branch of either union has any of them.

@@ -485,7 +485,13 @@ fn has_constraint(node: Node<'_>) -> bool {
 /// Whether a schema constrains nothing, as far as a look at its keywords tells.
 fn accepts_all(node: Node<'_>) -> bool {
     node.as_bool() == Some(true)
-        || node.is_object() && node.entries().all(|(key, _)| is_annotation(key))
+        || node.is_object()
+            && node.entries().all(|(key, value)| match key {
+                "additionalProperties" | "items" | "propertyNames" => value.as_bool() == Some(true),
+                "minItems" | "minLength" | "minProperties" => value.as_u64() == Some(0),
+                "uniqueItems" | "nullable" => value.as_bool() == Some(false),
+                _ => is_annotation(key),
+            })
 }
 
 fn is_null_schema(node: Node<'_>) -> bool {
@@ -502,12 +508,17 @@ fn is_null_schema(node: Node<'_>) -> bool {
     null_type || null_enum || null_const
 }
 
-/// Whether null would match both branches of a `oneOf`, and is thereby refused.
+/// Whether null would match both branches of a `oneOf`, and be refused thereby, as far as `type` tells.
 fn exclusive_null(exclusive: bool, other: Part<'_>) -> bool {
     if !exclusive {
         return false;
     }
-    normalise(&[other], Types::ALL, &[]).may_be_null()
+    let node = single_target(other.node);
+    let names_null = |types: Node<'_>| {
+        types.as_str() == Some("null") || types.items().any(|it| it.as_str() == Some("null"))
+    };
+    let nullable = node.get("nullable").and_then(Node::as_bool) == Some(true);
+    nullable || node.get("type").is_none_or(names_null)
 }
 
 /// Takes out the types that cannot occur, so that an unsatisfiable schema is seen as such.

@@ -1,0 +1,165 @@
+//! Documents that are broken, hostile or of another version: a report or a clear error, never a panic.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+use openapi_diff::{CompareError, Options, Report, compare};
+use openapi_document::Document;
+use serde_json::{Value, json};
+
+fn parse(document: &Value) -> Document {
+    Document::parse("document", document.to_string()).unwrap()
+}
+
+fn report(base: &Value, revision: &Value) -> Report {
+    compare(&parse(base), &parse(revision), &Options::default()).unwrap()
+}
+
+fn api(schema: Value, schemas: Value) -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "hard", "version": "1" },
+        "paths": { "/a": { "post": {
+            "requestBody": { "content": { "application/json": { "schema": schema.clone() } } },
+            "responses": { "200": { "description": "done", "content": { "application/json": { "schema": schema } } } },
+        } } },
+        "components": { "schemas": schemas },
+    })
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+#[test]
+fn other_versions_are_refused_by_name() {
+    let good = json!({ "openapi": "3.0.3", "paths": {} });
+    for other in [json!({ "swagger": "2.0" }), json!({ "openapi": "4.0.0" }), json!({ "openapi": 7 })] {
+        let error = compare(&parse(&good), &parse(&other), &Options::default()).unwrap_err();
+        assert!(matches!(error, CompareError::Version { .. }), "{error}");
+    }
+    let error = compare(&parse(&json!({})), &parse(&good), &Options::default()).unwrap_err();
+    assert!(matches!(error, CompareError::NoVersion { .. }), "{error}");
+}
+
+#[test]
+fn documents_of_the_wrong_shape_give_a_report() {
+    let odd = [json!(null), json!(1), json!("x"), json!([]), json!({}), json!([{}]), json!({ "a": 1 }), json!(true)];
+    let keys = ["paths", "components", "security", "servers", "webhooks"];
+    let good = api(json!({ "type": "string" }), json!({}));
+    for value in &odd {
+        for key in keys {
+            let mut broken = good.clone();
+            broken[key] = value.clone();
+            report(&good, &broken);
+            report(&broken, &good);
+        }
+        for key in ["responses", "parameters", "requestBody", "callbacks", "security", "servers", "tags", "operationId"] {
+            let mut broken = good.clone();
+            broken["paths"]["/a"]["post"][key] = value.clone();
+            report(&good, &broken);
+            report(&broken, &good);
+        }
+    }
+}
+
+#[test]
+fn schemas_of_the_wrong_shape_give_a_report() {
+    let odd = [json!(null), json!(-1), json!(1e300), json!("("), json!([]), json!({}), json!([{}]), json!({ "a": 1 }), json!(true), json!([1, "a"])];
+    let keys = [
+        "type", "enum", "const", "minimum", "exclusiveMinimum", "multipleOf", "pattern", "format", "minLength",
+        "maxItems", "items", "prefixItems", "properties", "patternProperties", "additionalProperties", "required",
+        "allOf", "anyOf", "oneOf", "not", "if", "discriminator", "nullable", "default", "dependentRequired", "$ref",
+        "contains", "propertyNames", "readOnly",
+    ];
+    let good = api(json!({ "type": "object", "properties": { "a": { "type": "string" } } }), json!({}));
+    for key in keys {
+        for value in &odd {
+            let broken = api(json!({ key: value, "title": "odd" }), json!({}));
+            report(&good, &broken);
+            report(&broken, &good);
+            assert_eq!(report(&broken, &broken).findings, vec![]);
+        }
+    }
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_undecided_not_safe() {
+    let base = api(reference("Gone"), json!({}));
+    let revision = api(json!({ "$ref": "other.yaml#/A" }), json!({}));
+    let report = report(&base, &revision);
+    assert!(report.breaking);
+    assert!(report.findings.iter().any(|it| it.undecided.is_some()));
+}
+
+#[test]
+fn circles_of_references_end() {
+    let schemas = json!({
+        "A": { "$ref": "#/components/schemas/B" },
+        "B": { "$ref": "#/components/schemas/A" },
+        "C": { "allOf": [{ "$ref": "#/components/schemas/C" }] },
+        "D": { "oneOf": [{ "$ref": "#/components/schemas/D" }, { "type": "null" }] },
+        "E": { "type": "object", "properties": { "e": { "$ref": "#/components/schemas/E" }, "d": { "$ref": "#/components/schemas/D" } } },
+        "F": { "not": { "$ref": "#/components/schemas/F" } },
+        "G": { "type": "array", "items": { "anyOf": [{ "$ref": "#/components/schemas/G" }, { "$ref": "#/components/schemas/E" }] } },
+    });
+    for name in ["A", "B", "C", "D", "E", "F", "G"] {
+        for other in ["A", "B", "C", "D", "E", "F", "G"] {
+            let version = |schema: Value, text: &str| {
+                let mut it = api(schema, schemas.clone());
+                it["openapi"] = json!(text);
+                it
+            };
+            for text in ["3.0.3", "3.1.0"] {
+                report(&version(reference(name), text), &version(reference(other), text));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_edit_in_a_circle_is_one_finding() {
+    let schemas = |kind: &str| {
+        json!({
+            "Node": { "type": "object", "properties": {
+                "value": { "type": kind },
+                "next": { "$ref": "#/components/schemas/Node" },
+                "others": { "type": "array", "items": { "$ref": "#/components/schemas/Node" } },
+            } },
+        })
+    };
+    let report = report(&api(reference("Node"), schemas("string")), &api(reference("Node"), schemas("integer")));
+    let ids: Vec<&str> = report.findings.iter().map(|it| it.id).collect();
+    assert_eq!(ids.len(), 1, "{ids:?}");
+}
+
+#[test]
+fn long_chains_of_schemas_do_not_exhaust_the_stack() {
+    let chain = |last: &str| {
+        let mut schemas = serde_json::Map::new();
+        for at in 0..5_000 {
+            let next = format!("#/components/schemas/S{}", at + 1);
+            schemas.insert(format!("S{at}"), json!({ "type": "object", "properties": { "n": { "$ref": next } } }));
+        }
+        schemas.insert("S5000".to_owned(), json!({ "type": last }));
+        api(reference("S0"), Value::Object(schemas))
+    };
+    assert!(report(&chain("string"), &chain("integer")).breaking);
+    assert!(!report(&chain("string"), &chain("string")).breaking);
+}
+
+#[test]
+fn unions_of_unions_end() {
+    let schemas = |extra: &str| {
+        let mut schemas = serde_json::Map::new();
+        for at in 0..12 {
+            let branches: Vec<Value> = (0..12).map(|it| reference(&format!("U{it}"))).collect();
+            let mut union = json!({ "oneOf": branches });
+            if at == 3 {
+                union["properties"] = json!({ extra: { "type": "string" } });
+            }
+            schemas.insert(format!("U{at}"), union);
+        }
+        api(reference("U0"), Value::Object(schemas))
+    };
+    report(&schemas("a"), &schemas("b"));
+}
