@@ -77,7 +77,7 @@ pub trait Fetch: Authenticate {
     > + Send;
 }
 
-static PATTERN_1: Pattern = Pattern::new("^[A-Za-z][A-Za-z0-9+.-]*://[^\\s]+$");
+static PATTERN_1: Pattern = Pattern::new("^[A-Za-z][A-Za-z0-9+.-]*://[!-~]+$");
 
 static PATTERN_2: Pattern = Pattern::new("^[0-9A-Fa-f]{64}$");
 

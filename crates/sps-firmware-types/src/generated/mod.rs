@@ -675,8 +675,8 @@ pub struct FirmwareFetchMeta {
 #[serde(deny_unknown_fields)]
 pub struct FirmwareFetchRequest {
     /// The absolute URL of the ISO file. The appliance has to be able to reach it; `https` is the one documented.
-    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9+.-]*://[^\\s]+$"))]
-    #[schema(pattern = "^[A-Za-z][A-Za-z0-9+.-]*://[^\\s]+$")]
+    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9+.-]*://[!-~]+$"))]
+    #[schema(pattern = "^[A-Za-z][A-Za-z0-9+.-]*://[!-~]+$")]
     pub url: ::std::string::String,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(default)]
