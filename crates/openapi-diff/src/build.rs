@@ -81,14 +81,19 @@ fn operations(draft: &Draft<'_>, users: &[User]) -> Operations {
     let mut all: BTreeMap<(String, Option<String>), Direction> = BTreeMap::new();
     for (number, direction) in &draft.users {
         let Some(user) = users.get(*number as usize) else { continue };
-        let known = all.entry((user.label.clone(), user.operation_id.clone())).or_insert(*direction);
+        let known =
+            all.entry((user.label.clone(), user.operation_id.clone())).or_insert(*direction);
         if *known != *direction {
             *known = Direction::Both;
         }
     }
     Operations(
         all.into_iter()
-            .map(|((label, operation_id), direction)| OperationRef { label, operation_id, direction })
+            .map(|((label, operation_id), direction)| OperationRef {
+                label,
+                operation_id,
+                direction,
+            })
             .collect(),
     )
 }
@@ -102,18 +107,28 @@ fn verdicts(draft: &Draft<'_>, why: &str) -> Verdicts {
     let clients = match draft.clients {
         Level::Breaking => match &draft.undecided {
             None => format!("{callers} can fail against the revision. {why}"),
-            Some(reason) => format!("{callers} may fail against the revision; it could not be decided, since {reason}."),
+            Some(reason) => format!(
+                "{callers} may fail against the revision; it could not be decided, since {reason}."
+            ),
         },
-        Level::Warning => format!("{callers} can fail against the revision, if the other side is not lenient. {why}"),
+        Level::Warning => format!(
+            "{callers} can fail against the revision, if the other side is not lenient. {why}"
+        ),
         Level::Info => format!("{callers} works with the revision as before."),
     };
     let servers = match draft.servers {
-        Level::Breaking => format!("{answerers} can fail a client of the revision, which may send or expect what it does not know."),
-        Level::Warning => format!("{answerers} can fail a client of the revision, if that is not lenient."),
+        Level::Breaking => format!(
+            "{answerers} can fail a client of the revision, which may send or expect what it does not know."
+        ),
+        Level::Warning => {
+            format!("{answerers} can fail a client of the revision, if that is not lenient.")
+        }
         Level::Info => format!("{answerers} serves clients of the revision as before."),
     };
     let sdk = match (draft.sdk, &draft.sdk_note) {
-        (Level::Info, _) => "Code that uses the SDK of the base compiles with that of the revision.".to_owned(),
+        (Level::Info, _) => {
+            "Code that uses the SDK of the base compiles with that of the revision.".to_owned()
+        }
         (_, Some(note)) => format!("{}: {note}.", stops_compiling(draft.rule)),
         (_, None) => format!("{}.", stops_compiling(draft.rule)),
     };
@@ -133,17 +148,28 @@ fn stops_compiling(rule: &str) -> &'static str {
         "request-property-removed" | "response-property-removed" => {
             "The field is gone from the struct, so that code that names it stops compiling"
         }
-        "request-property-renamed" | "response-property-renamed" => "The field of the struct is called otherwise",
-        _ if rule.contains("enum-value") => "Variants of the enum change, so that exhaustive matches or uses of a variant stop compiling",
-        _ if rule.contains("-union-") => "Variants of the enum change, so that exhaustive matches or uses of a variant stop compiling",
+        "request-property-renamed" | "response-property-renamed" => {
+            "The field of the struct is called otherwise"
+        }
+        _ if rule.contains("enum-value") => {
+            "Variants of the enum change, so that exhaustive matches or uses of a variant stop compiling"
+        }
+        _ if rule.contains("-union-") => {
+            "Variants of the enum change, so that exhaustive matches or uses of a variant stop compiling"
+        }
         _ if rule.contains("became-") => "A field or argument changes between `T` and `Option<T>`",
         "operation-id-changed" => "The method is called otherwise",
         "operation-removed" => "The method is gone",
         "schema-renamed" | "schema-inlined" => "The type is called otherwise",
         "schema-composition-changed" => "The type may be put together of other structs",
         "parameter-order-changed" => "Positional arguments of the method change places",
-        _ if rule.starts_with("parameter-") || rule.starts_with("request-body-") => "The arguments of the method change",
-        _ if rule.starts_with("response-") && !rule.contains("format") && !rule.contains("type") => {
+        _ if rule.starts_with("parameter-") || rule.starts_with("request-body-") => {
+            "The arguments of the method change"
+        }
+        _ if rule.starts_with("response-")
+            && !rule.contains("format")
+            && !rule.contains("type") =>
+        {
             "The type that the method returns changes"
         }
         _ => "A type changes",

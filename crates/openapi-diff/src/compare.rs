@@ -36,7 +36,11 @@ pub enum CompareError {
 ///
 /// # Errors
 /// If one of them is no OpenAPI document of version 3.
-pub fn compare(base: &Document, revision: &Document, options: &Options) -> Result<Report, CompareError> {
+pub fn compare(
+    base: &Document,
+    revision: &Document,
+    options: &Options,
+) -> Result<Report, CompareError> {
     check(base)?;
     check(revision)?;
     let run = || {
@@ -58,7 +62,8 @@ fn check(document: &Document) -> Result<(), CompareError> {
         SpecVersion::V2_0 => Err(CompareError::Version { name, version: "swagger 2.0".to_owned() }),
         SpecVersion::Unknown => match document.root().get("openapi") {
             Some(version) => {
-                let version = version.as_str().map_or_else(|| version.to_json().to_string(), str::to_owned);
+                let version =
+                    version.as_str().map_or_else(|| version.to_json().to_string(), str::to_owned);
                 Err(CompareError::Version { name, version })
             }
             None => Err(CompareError::NoVersion { name }),

@@ -36,7 +36,8 @@ impl<'d> Draft<'d> {
     /// A draft with the default levels of its rule.
     pub(crate) fn new(rule: &'static str, base: Node<'d>, revision: Node<'d>) -> Self {
         let levels = crate::rules::find(rule).map(|it| it.levels);
-        let level = |it: fn(&crate::rule::Levels) -> Level| levels.as_ref().map_or(Level::Breaking, it);
+        let level =
+            |it: fn(&crate::rule::Levels) -> Level| levels.as_ref().map_or(Level::Breaking, it);
         Self {
             rule,
             family: rule,
@@ -94,7 +95,14 @@ impl<'d> Draft<'d> {
 
     /// What tells one edit from another.
     pub(crate) fn key(&self) -> (&'static str, u32, u32, bool, bool, Option<String>) {
-        (self.family, self.base.id(), self.revision.id(), self.added, self.removed, self.name.clone())
+        (
+            self.family,
+            self.base.id(),
+            self.revision.id(),
+            self.added,
+            self.removed,
+            self.name.clone(),
+        )
     }
 
     /// Takes in another operation's view of the same edit.

@@ -63,7 +63,8 @@ fn one_edit_gives_one_finding() {
     for set in ["grid", "blindspots"] {
         for (case, report) in cases(set) {
             let lines = |key: &str| -> Vec<String> {
-                let text = std::fs::read_to_string(folder.join(case[key].as_str().unwrap())).unwrap();
+                let text =
+                    std::fs::read_to_string(folder.join(case[key].as_str().unwrap())).unwrap();
                 text.lines().map(str::to_owned).collect()
             };
             let (base, revision) = (lines("base"), lines("revision"));

@@ -33,7 +33,9 @@ fn reference(name: &str) -> Value {
 #[test]
 fn other_versions_are_refused_by_name() {
     let good = json!({ "openapi": "3.0.3", "paths": {} });
-    for other in [json!({ "swagger": "2.0" }), json!({ "openapi": "4.0.0" }), json!({ "openapi": 7 })] {
+    for other in
+        [json!({ "swagger": "2.0" }), json!({ "openapi": "4.0.0" }), json!({ "openapi": 7 })]
+    {
         let error = compare(&parse(&good), &parse(&other), &Options::default()).unwrap_err();
         assert!(matches!(error, CompareError::Version { .. }), "{error}");
     }
@@ -43,7 +45,16 @@ fn other_versions_are_refused_by_name() {
 
 #[test]
 fn documents_of_the_wrong_shape_give_a_report() {
-    let odd = [json!(null), json!(1), json!("x"), json!([]), json!({}), json!([{}]), json!({ "a": 1 }), json!(true)];
+    let odd = [
+        json!(null),
+        json!(1),
+        json!("x"),
+        json!([]),
+        json!({}),
+        json!([{}]),
+        json!({ "a": 1 }),
+        json!(true),
+    ];
     let keys = ["paths", "components", "security", "servers", "webhooks"];
     let good = api(json!({ "type": "string" }), json!({}));
     for value in &odd {
@@ -53,7 +64,16 @@ fn documents_of_the_wrong_shape_give_a_report() {
             report(&good, &broken);
             report(&broken, &good);
         }
-        for key in ["responses", "parameters", "requestBody", "callbacks", "security", "servers", "tags", "operationId"] {
+        for key in [
+            "responses",
+            "parameters",
+            "requestBody",
+            "callbacks",
+            "security",
+            "servers",
+            "tags",
+            "operationId",
+        ] {
             let mut broken = good.clone();
             broken["paths"]["/a"]["post"][key] = value.clone();
             report(&good, &broken);
@@ -64,14 +84,51 @@ fn documents_of_the_wrong_shape_give_a_report() {
 
 #[test]
 fn schemas_of_the_wrong_shape_give_a_report() {
-    let odd = [json!(null), json!(-1), json!(1e300), json!("("), json!([]), json!({}), json!([{}]), json!({ "a": 1 }), json!(true), json!([1, "a"])];
-    let keys = [
-        "type", "enum", "const", "minimum", "exclusiveMinimum", "multipleOf", "pattern", "format", "minLength",
-        "maxItems", "items", "prefixItems", "properties", "patternProperties", "additionalProperties", "required",
-        "allOf", "anyOf", "oneOf", "not", "if", "discriminator", "nullable", "default", "dependentRequired", "$ref",
-        "contains", "propertyNames", "readOnly",
+    let odd = [
+        json!(null),
+        json!(-1),
+        json!(1e300),
+        json!("("),
+        json!([]),
+        json!({}),
+        json!([{}]),
+        json!({ "a": 1 }),
+        json!(true),
+        json!([1, "a"]),
     ];
-    let good = api(json!({ "type": "object", "properties": { "a": { "type": "string" } } }), json!({}));
+    let keys = [
+        "type",
+        "enum",
+        "const",
+        "minimum",
+        "exclusiveMinimum",
+        "multipleOf",
+        "pattern",
+        "format",
+        "minLength",
+        "maxItems",
+        "items",
+        "prefixItems",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "required",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "discriminator",
+        "nullable",
+        "default",
+        "dependentRequired",
+        "$ref",
+        "contains",
+        "propertyNames",
+        "readOnly",
+    ];
+    let good =
+        api(json!({ "type": "object", "properties": { "a": { "type": "string" } } }), json!({}));
     for key in keys {
         for value in &odd {
             let broken = api(json!({ key: value, "title": "odd" }), json!({}));
@@ -127,7 +184,10 @@ fn an_edit_in_a_circle_is_one_finding() {
             } },
         })
     };
-    let report = report(&api(reference("Node"), schemas("string")), &api(reference("Node"), schemas("integer")));
+    let report = report(
+        &api(reference("Node"), schemas("string")),
+        &api(reference("Node"), schemas("integer")),
+    );
     let ids: Vec<&str> = report.findings.iter().map(|it| it.id).collect();
     assert_eq!(ids.len(), 1, "{ids:?}");
 }
@@ -138,7 +198,10 @@ fn long_chains_of_schemas_do_not_exhaust_the_stack() {
         let mut schemas = serde_json::Map::new();
         for at in 0..5_000 {
             let next = format!("#/components/schemas/S{}", at + 1);
-            schemas.insert(format!("S{at}"), json!({ "type": "object", "properties": { "n": { "$ref": next } } }));
+            schemas.insert(
+                format!("S{at}"),
+                json!({ "type": "object", "properties": { "n": { "$ref": next } } }),
+            );
         }
         schemas.insert("S5000".to_owned(), json!({ "type": last }));
         api(reference("S0"), Value::Object(schemas))

@@ -56,7 +56,9 @@ fn is_founded(schemas: &Value) -> bool {
         let Value::Object(map) = schema else { return };
         for (key, value) in map {
             match (key.as_str(), value) {
-                ("$ref", Value::String(target)) => into.extend(target.rsplit('/').next().map(str::to_owned)),
+                ("$ref", Value::String(target)) => {
+                    into.extend(target.rsplit('/').next().map(str::to_owned))
+                }
                 ("anyOf" | "oneOf" | "allOf", Value::Array(branches)) => {
                     branches.iter().for_each(|it| direct(it, into));
                 }

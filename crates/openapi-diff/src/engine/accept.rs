@@ -71,7 +71,11 @@ impl<'d> Space<'d> {
                 return *known;
             }
         }
-        if !self.afford() || depth > MAX_DEPTH || self.trials > MAX_TRIALS || self.trying.contains(&open) {
+        if !self.afford()
+            || depth > MAX_DEPTH
+            || self.trials > MAX_TRIALS
+            || self.trying.contains(&open)
+        {
             return Answer::Unknown;
         }
         self.trying.push(open);

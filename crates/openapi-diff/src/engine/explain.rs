@@ -692,7 +692,8 @@ fn share_word(a: &str, b: &str) -> bool {
 }
 
 fn is_described_alike(a: Option<Node<'_>>, b: Option<Node<'_>>) -> bool {
-    let description = |it: Option<Node<'_>>| it.and_then(|it| it.get("description")?.as_str().map(str::to_owned));
+    let description =
+        |it: Option<Node<'_>>| it.and_then(|it| it.get("description")?.as_str().map(str::to_owned));
     description(a).is_some() && description(a) == description(b)
 }
 

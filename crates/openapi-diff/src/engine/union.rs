@@ -125,7 +125,7 @@ impl<'d> Space<'d> {
             let pairing = self.pair(a, b, own, other);
             for added in &pairing.right {
                 let added = self.branch(self.side(b), &other.branches[*added]);
-                if self.shadows(a, own, added) {
+                if self.shadows(a, own, &pairing, added) {
                     fails.push(Fail::no(Aspect::Union, Some(own.node), Some(other.node)));
                 }
             }
@@ -147,11 +147,11 @@ impl<'d> Space<'d> {
         }
     }
 
-    /// Whether a branch accepts all of another branch of a `oneOf`, so that nothing is left of that.
-    fn shadows(&mut self, a: Id, own: &Union<'d>, added: Id) -> bool {
+    /// Whether an added branch accepts all of one that is still there, so that a `oneOf` refuses it.
+    fn shadows(&mut self, a: Id, own: &Union<'d>, pairing: &Pairing, added: Id) -> bool {
         let scalars = Types::ALL - Types::OBJECT - Types::ARRAY;
-        own.branches.iter().any(|branch| {
-            let branch = self.branch(self.side(a), branch);
+        pairing.pairs.iter().any(|(kept, _)| {
+            let branch = self.branch(self.side(a), &own.branches[*kept]);
             scalars.contains(self.types(branch))
                 && !self.is_never(branch)
                 && self.included(branch, added, Way::Request) == Answer::Yes

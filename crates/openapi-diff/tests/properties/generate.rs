@@ -8,7 +8,8 @@ const PATTERNS: [&str; 6] = ["^a", "b$", "^[ab]*$", "^a+$", "^.{2,3}$", "1"];
 
 /// The document around the schemas: `Root` is the body of a request or of a response.
 pub(crate) fn document(request: bool, schemas: &Value) -> Value {
-    let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Root" } } });
+    let content =
+        json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Root" } } });
     let operation = if request {
         json!({ "requestBody": { "required": true, "content": content }, "responses": { "204": { "description": "done" } } })
     } else {
@@ -24,14 +25,18 @@ pub(crate) fn document(request: bool, schemas: &Value) -> Value {
 
 /// The components `Root`, `A` and `B`, which may refer to each other.
 pub(crate) fn schemas() -> impl Strategy<Value = Value> {
-    (schema(3), schema(2), schema(1)).prop_map(|(root, a, b)| json!({ "Root": root, "A": a, "B": b }))
+    (schema(3), schema(2), schema(1))
+        .prop_map(|(root, a, b)| json!({ "Root": root, "A": a, "B": b }))
 }
 
 fn merged(parts: Vec<Option<(&'static str, Value)>>) -> Value {
     Value::Object(parts.into_iter().flatten().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-fn option(key: &'static str, values: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Option<(&'static str, Value)>> {
+fn option(
+    key: &'static str,
+    values: impl Strategy<Value = Value> + 'static,
+) -> BoxedStrategy<Option<(&'static str, Value)>> {
     prop_oneof![
         2 => Just(None),
         1 => values.prop_map(move |it| Some((key, it))),
@@ -58,7 +63,10 @@ fn keywords(kind: &'static str) -> BoxedStrategy<Value> {
             option("maximum", small(0..9)),
             option("exclusiveMinimum", small(-2..5)),
             option("exclusiveMaximum", small(0..9)),
-            option("multipleOf", prop::sample::select(vec![json!(1), json!(2), json!(3), json!(0.5), json!(4)])),
+            option(
+                "multipleOf",
+                prop::sample::select(vec![json!(1), json!(2), json!(3), json!(0.5), json!(4)]),
+            ),
         ]
     };
     let mut parts = match kind {
@@ -117,21 +125,26 @@ fn schema(depth: u32) -> BoxedStrategy<Value> {
 
 fn object(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
     let names = || prop::sample::select(NAMES.to_vec());
-    let properties = prop::collection::btree_map(names(), inner.clone(), 0..4)
-        .prop_map(|it| Value::Object(it.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()));
-    let required = prop::collection::btree_set(names(), 0..3).prop_map(|it| json!(it));
-    let patterns = (prop::sample::select(PATTERNS.to_vec()), inner.clone()).prop_map(|(key, value)| {
-        let mut map = Map::new();
-        map.insert(key.to_owned(), value);
-        Value::Object(map)
+    let properties = prop::collection::btree_map(names(), inner.clone(), 0..4).prop_map(|it| {
+        Value::Object(it.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     });
+    let required = prop::collection::btree_set(names(), 0..3).prop_map(|it| json!(it));
+    let patterns =
+        (prop::sample::select(PATTERNS.to_vec()), inner.clone()).prop_map(|(key, value)| {
+            let mut map = Map::new();
+            map.insert(key.to_owned(), value);
+            Value::Object(map)
+        });
     vec![
         prop_oneof![9 => always("type", json!("object")), 1 => Just(None).boxed()].boxed(),
         properties.prop_map(|it| Some(("properties", it))).boxed(),
         option("required", required),
         option("additionalProperties", prop_oneof![Just(json!(false)), inner.clone()]),
         option("patternProperties", patterns),
-        option("propertyNames", prop_oneof![keywords("string"), Just(json!({ "enum": ["a", "b"] }))]),
+        option(
+            "propertyNames",
+            prop_oneof![keywords("string"), Just(json!({ "enum": ["a", "b"] }))],
+        ),
         option("minProperties", small(0..3)),
         option("maxProperties", small(0..4)),
         option("dependentRequired", Just(json!({ "a": ["b"] }))),
@@ -186,7 +199,13 @@ pub(crate) fn places(value: &Value, at: String, into: &mut Vec<String>) {
                     places(schema, format!("{here}/{index}"), into);
                 }
             }
-            "items" | "additionalProperties" | "contains" | "not" | "propertyNames" | "if" | "then"
+            "items"
+            | "additionalProperties"
+            | "contains"
+            | "not"
+            | "propertyNames"
+            | "if"
+            | "then"
             | "else" => places(inner, here, into),
             _ => {}
         }
@@ -252,7 +271,10 @@ fn change(value: &mut Value, choice: &mut Choice) {
             }
         }
         Value::Array(items) if items.iter().any(|it| it.is_object() || it.is_boolean()) => {
-            items.push([json!({ "type": "boolean" }), json!({ "type": "integer" })][choice.below(2)].clone());
+            items.push(
+                [json!({ "type": "boolean" }), json!({ "type": "integer" })][choice.below(2)]
+                    .clone(),
+            );
         }
         Value::Bool(flag) => *flag = !*flag,
         Value::String(text) => match text.as_str() {
@@ -289,10 +311,33 @@ fn addition(choice: &mut Choice) -> (&'static str, Value) {
 
 /// Values that tell small schemas apart.
 pub(crate) fn values() -> Vec<Value> {
-    let mut scalars = vec![json!(null), json!(true), json!(false), json!(0.5), json!(1.5), json!(2.5), json!(-0.5)];
+    let mut scalars = vec![
+        json!(null),
+        json!(true),
+        json!(false),
+        json!(0.5),
+        json!(1.5),
+        json!(2.5),
+        json!(-0.5),
+    ];
     scalars.extend((-3..10).map(|it| json!(it)));
-    scalars.extend(["", "a", "b", "aa", "ab", "ba", "aab", "bbb", "aaaa", "abab", "a1", "1", "é", "aaaaaa", "c"].map(|it| json!(it)));
-    let few = [json!(1), json!("a"), json!(null), json!(true), json!("ab"), json!(4), json!([]), json!({ "a": 1 })];
+    scalars.extend(
+        [
+            "", "a", "b", "aa", "ab", "ba", "aab", "bbb", "aaaa", "abab", "a1", "1", "é", "aaaaaa",
+            "c",
+        ]
+        .map(|it| json!(it)),
+    );
+    let few = [
+        json!(1),
+        json!("a"),
+        json!(null),
+        json!(true),
+        json!("ab"),
+        json!(4),
+        json!([]),
+        json!({ "a": 1 }),
+    ];
     let mut all = scalars.clone();
     all.push(json!([]));
     all.push(json!({}));

@@ -53,7 +53,16 @@ pub(crate) fn rewrite(schemas: &Value, seed: u64) -> Value {
                 let mut other = serde_json::Map::new();
                 let keys: Vec<String> = map.keys().cloned().collect();
                 for key in keys {
-                    let alone = matches!(key.as_str(), "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "required" | "enum");
+                    let alone = matches!(
+                        key.as_str(),
+                        "minimum"
+                            | "maximum"
+                            | "minLength"
+                            | "maxLength"
+                            | "minItems"
+                            | "required"
+                            | "enum"
+                    );
                     if alone {
                         if let Some(value) = map.remove(&key) {
                             other.insert(key, value);

@@ -1,7 +1,8 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
 use super::{
-    ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types, Union, View,
+    ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types,
+    Union, View,
 };
 use crate::{Node, SpecVersion};
 
