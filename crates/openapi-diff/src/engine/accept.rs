@@ -66,10 +66,10 @@ impl<'d> Space<'d> {
         }
         self.trials += 1;
         let open = (id, value.number());
-        if depth == 0 {
-            if let Some(known) = self.tried.get(&open) {
-                return *known;
-            }
+        if depth == 0
+            && let Some(known) = self.tried.get(&open)
+        {
+            return *known;
         }
         if !self.afford()
             || depth > MAX_DEPTH

@@ -28,17 +28,17 @@ impl<'d> Space<'d> {
             return;
         }
         let (narrow, wide) = (self.schema(a), self.schema(b));
-        if let Some(limit) = wide.min_items {
-            if narrow.min_items.is_none_or(|it| it.value < limit.value) {
-                let own = narrow.min_items.map(|it| it.node);
-                fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
-            }
+        if let Some(limit) = wide.min_items
+            && narrow.min_items.is_none_or(|it| it.value < limit.value)
+        {
+            let own = narrow.min_items.map(|it| it.node);
+            fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
         }
-        if let Some(limit) = wide.max_items {
-            if self.most_items(a).is_none_or(|it| it > limit.value) {
-                let own = narrow.max_items.map(|it| it.node);
-                fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
-            }
+        if let Some(limit) = wide.max_items
+            && self.most_items(a).is_none_or(|it| it > limit.value)
+        {
+            let own = narrow.max_items.map(|it| it.node);
+            fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
         }
         let at_most_one = self.most_items(a).is_some_and(|it| it < 2);
         if wide.unique_items.is_some() && narrow.unique_items.is_none() && !at_most_one {

@@ -100,6 +100,9 @@ impl<'d> Fails<'d> {
     }
 }
 
+/// Compares one group of keywords, for the types that both schemas have.
+type Step<'d> = fn(&mut Space<'d>, Id, Id, Way, Types, &mut Fails<'d>);
+
 impl<'d> Space<'d> {
     /// The constraints of `b` that `a` does not provably meet; with `first`, up to one that it certainly does not.
     ///
@@ -108,7 +111,7 @@ impl<'d> Space<'d> {
     pub(crate) fn fails(&mut self, a: Id, b: Id, way: Way, first: bool) -> Vec<Fail<'d>> {
         let mut fails = Fails { list: Vec::new(), first };
         let common = self.fails_of_types(a, b, &mut fails);
-        let steps: [fn(&mut Self, Id, Id, Way, Types, &mut Fails<'d>); 7] = [
+        let steps: [Step<'d>; 7] = [
             |it, a, b, _, common, fails| it.fails_of_scalars(a, b, common, fails),
             Self::fails_of_unions,
             Self::fails_of_objects,
@@ -243,7 +246,8 @@ impl<'d> Space<'d> {
             let mut holds = false;
             for own in &narrow.not {
                 let left = self.of_node(self.side(a), *own);
-                holds |= self.is_same(right, left) || self.proven(right, left, way);
+                // What refuses more accepts less.
+                holds |= self.included(right, left, way) == Answer::Yes;
             }
             if holds || self.disjoint(a, right, 0) {
                 continue;
@@ -268,15 +272,6 @@ impl<'d> Space<'d> {
         let listed = self.schema(refused);
         let mut values = listed.values.iter().flatten();
         values.any(|it| self.accepts(a, Value::Node(*it), 0) == Answer::Yes)
-    }
-
-    /// Inclusion that rests on no assumption that is still open, so that its opposite may be used.
-    fn proven(&mut self, a: Id, b: Id, way: Way) -> bool {
-        let outer = std::mem::replace(&mut self.lowest, usize::MAX);
-        let answer = self.included(a, b, way);
-        let settled = self.lowest == usize::MAX;
-        self.lowest = outer;
-        settled && answer == Answer::Yes
     }
 
     fn fails_of_opaque(&mut self, a: Id, b: Id, fails: &mut Fails<'d>) {

@@ -142,10 +142,10 @@ impl<'d> Graph<'d> {
                 pair.parents.push(parent);
             }
         }
-        if let Some(user) = user {
-            if pair.users.last() != Some(&user) {
-                pair.users.push(user);
-            }
+        if let Some(user) = user
+            && pair.users.last() != Some(&user)
+        {
+            pair.users.push(user);
         }
     }
 

@@ -49,10 +49,10 @@ impl<'d> Reading<'d> {
             Kind::Object => {
                 let mut all: u64 = 7;
                 for (key, value) in node.entries() {
-                    if key == "$ref" {
-                        if let Some(target) = value.as_str() {
-                            self.references.entry(target).or_insert(value);
-                        }
+                    if key == "$ref"
+                        && let Some(target) = value.as_str()
+                    {
+                        self.references.entry(target).or_insert(value);
                     }
                     let value = self.hash(value);
                     // Order does not count, so members are added up.

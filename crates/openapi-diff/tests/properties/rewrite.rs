@@ -63,10 +63,8 @@ pub(crate) fn rewrite(schemas: &Value, seed: u64) -> Value {
                             | "required"
                             | "enum"
                     );
-                    if alone {
-                        if let Some(value) = map.remove(&key) {
-                            other.insert(key, value);
-                        }
+                    if alone && let Some(value) = map.remove(&key) {
+                        other.insert(key, value);
                     }
                 }
                 let rest = Value::Object(map.clone());

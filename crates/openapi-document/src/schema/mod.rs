@@ -7,6 +7,7 @@
 
 mod decimal;
 mod normalise;
+mod shape;
 mod types;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,8 @@ use std::collections::BTreeMap;
 use crate::Node;
 
 pub use decimal::Decimal;
-pub use normalise::{is_only_union, normalise, single_target};
+pub use normalise::normalise;
+pub use shape::{is_only_union, single_target};
 pub use types::Types;
 
 /// One schema of a conjunction, whole or in part.

@@ -1,33 +1,17 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
+use super::shape::{
+    accepts_all, exclusive_null, has_constraint, is_annotation, is_null_schema, is_only_union,
+    reference, siblings_count,
+};
 use super::{
     ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types,
     Union, View,
 };
-use crate::{Node, SpecVersion};
+use crate::Node;
 
 /// Most schemas that one conjunction may merge; beyond it the rest is kept as text.
 const MAX_SOURCES: usize = 4096;
-
-/// Keywords that constrain nothing that the wire carries.
-const ANNOTATIONS: [&str; 16] = [
-    "title",
-    "description",
-    "example",
-    "examples",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "externalDocs",
-    "xml",
-    "$comment",
-    "$id",
-    "$schema",
-    "$anchor",
-    "$defs",
-    "definitions",
-];
 
 /// Merges schemas that all must hold. No schema at all accepts everything.
 ///
@@ -45,65 +29,6 @@ pub fn normalise<'d>(parts: &[Part<'d>], within: Types, without: &[u32]) -> Sche
     schema.types = schema.types & within;
     prune(&mut schema);
     schema
-}
-
-/// The schema that a reference alone, or an `allOf`, `oneOf` or `anyOf` of one member alone, stands for.
-///
-/// Wrappers may carry annotations. A cycle of wrappers ends where it began.
-#[must_use]
-pub fn single_target(node: Node<'_>) -> Node<'_> {
-    let mut node = node;
-    for _ in 0..64 {
-        let Some(next) = step(node) else { return node };
-        node = next;
-    }
-    node
-}
-
-fn step(node: Node<'_>) -> Option<Node<'_>> {
-    if let Some(reference) = reference(node) {
-        if siblings_count(node)
-            && node.entries().any(|(key, _)| key != "$ref" && !is_annotation(key))
-        {
-            return None;
-        }
-        return node.document().resolve(reference).ok();
-    }
-    let mut wrapped = None;
-    for (key, value) in node.entries() {
-        match key {
-            "allOf" | "oneOf" | "anyOf" if value.len() == 1 && wrapped.is_none() => {
-                wrapped = value.at(0);
-            }
-            "nullable" if value.as_bool() != Some(true) => {}
-            // These say something of the place that must not be lost.
-            "default" | "readOnly" | "writeOnly" | "deprecated" => return None,
-            _ if is_annotation(key) => {}
-            _ => return None,
-        }
-    }
-    wrapped
-}
-
-/// Whether a schema says nothing but a union, so that a chosen branch says it all.
-#[must_use]
-pub fn is_only_union(node: Node<'_>) -> bool {
-    node.entries().all(|(key, _)| {
-        matches!(key, "oneOf" | "anyOf" | "discriminator" | "nullable") || is_annotation(key)
-    })
-}
-
-fn is_annotation(key: &str) -> bool {
-    ANNOTATIONS.contains(&key) || key.starts_with("x-")
-}
-
-fn reference(node: Node<'_>) -> Option<&str> {
-    node.get("$ref").and_then(Node::as_str)
-}
-
-/// Whether the members beside a `$ref` count: since 3.1 they do.
-fn siblings_count(node: Node<'_>) -> bool {
-    node.document().version() == SpecVersion::V3_1
 }
 
 fn empty<'d>() -> Schema<'d> {
@@ -193,13 +118,13 @@ impl<'d> Merger<'d, '_> {
             }
         }
         let nullable = node.get("nullable").filter(|it| it.as_bool() == Some(true));
-        if let (Some(nullable), View::Whole) = (nullable, part.view) {
-            if has_constraint(node) {
-                let rest = Part { node, view: View::WithoutNull };
-                let branches = vec![Branch::Null(nullable), Branch::Schema(rest)];
-                self.union(branches, nullable, node, false, place);
-                return;
-            }
+        if let (Some(nullable), View::Whole) = (nullable, part.view)
+            && has_constraint(node)
+        {
+            let rest = Part { node, view: View::WithoutNull };
+            let branches = vec![Branch::Null(nullable), Branch::Schema(rest)];
+            self.union(branches, nullable, node, false, place);
+            return;
         }
         self.keywords(part, place);
     }
@@ -260,10 +185,8 @@ impl<'d> Merger<'d, '_> {
                     }
                     None => schema.opaque.push(value),
                 },
-                "format" => {
-                    if value.as_str().is_some_and(|it| !it.is_empty()) {
-                        schema.formats.push(value);
-                    }
+                "format" if value.as_str().is_some_and(|it| !it.is_empty()) => {
+                    schema.formats.push(value);
                 }
                 "minLength" => raise(&mut schema.min_length, value),
                 "maxLength" => lower(&mut schema.max_length, value),
@@ -271,15 +194,11 @@ impl<'d> Merger<'d, '_> {
                 "maxItems" => lower(&mut schema.max_items, value),
                 "minProperties" => raise(&mut schema.min_properties, value),
                 "maxProperties" => lower(&mut schema.max_properties, value),
-                "pattern" => {
-                    if value.as_str().is_some() {
-                        schema.patterns.push(value);
-                    }
+                "pattern" if value.as_str().is_some() => {
+                    schema.patterns.push(value);
                 }
-                "uniqueItems" => {
-                    if value.as_bool() == Some(true) {
-                        schema.unique_items = Some(value);
-                    }
+                "uniqueItems" if value.as_bool() == Some(true) => {
+                    schema.unique_items = Some(value);
                 }
                 "prefixItems" => prefix = value.items().collect(),
                 "items" if value.is_array() => prefix = value.items().collect(),
@@ -298,10 +217,11 @@ impl<'d> Merger<'d, '_> {
                 }
                 "properties" if value.is_object() => properties = Some(value),
                 "patternProperties" if !value.is_empty() => patterns = Some(value),
-                "additionalProperties" if value.as_bool() != Some(true) => {
-                    if value.as_bool() == Some(false) || !value.is_empty() {
-                        additional = Some(value);
-                    }
+                "additionalProperties"
+                    if value.as_bool() != Some(true)
+                        && (value.as_bool() == Some(false) || !value.is_empty()) =>
+                {
+                    additional = Some(value);
                 }
                 "propertyNames" => schema.property_names.push(value),
                 "dependentRequired" if value.is_object() => {
@@ -321,12 +241,10 @@ impl<'d> Merger<'d, '_> {
                     }
                 }
                 "allOf" => self.all_of(value, place),
-                "oneOf" | "anyOf" => {
-                    if !value.is_empty() {
-                        let parts = value.items().map(|it| Branch::Schema(Part::whole(it)));
-                        let place = Place { sole: place.sole && is_only_union(node), ..place };
-                        self.union(parts.collect(), value, node, key == "oneOf", place);
-                    }
+                "oneOf" | "anyOf" if !value.is_empty() => {
+                    let parts = value.items().map(|it| Branch::Schema(Part::whole(it)));
+                    let place = Place { sole: place.sole && is_only_union(node), ..place };
+                    self.union(parts.collect(), value, node, key == "oneOf", place);
                 }
                 "dependentSchemas"
                 | "dependencies"
@@ -336,10 +254,10 @@ impl<'d> Merger<'d, '_> {
                 | "$recursiveRef"
                 | "contentEncoding"
                 | "contentMediaType"
-                | "contentSchema" => {
-                    if value.as_bool() != Some(true) {
-                        schema.opaque.push(value);
-                    }
+                | "contentSchema"
+                    if value.as_bool() != Some(true) =>
+                {
+                    schema.opaque.push(value);
                 }
                 "discriminator" if value.is_object() => {
                     schema.discriminator.get_or_insert(value);
@@ -461,65 +379,19 @@ fn number(value: Node<'_>) -> Option<Decimal> {
 }
 
 fn raise<'d>(limit: &mut Option<Limit<'d, u64>>, node: Node<'d>) {
-    if let Some(value) = node.as_u64().filter(|it| *it > 0) {
-        if limit.is_none_or(|it| it.value < value) {
-            *limit = Some(Limit { value, exclusive: false, node });
-        }
+    if let Some(value) = node.as_u64().filter(|it| *it > 0)
+        && limit.is_none_or(|it| it.value < value)
+    {
+        *limit = Some(Limit { value, exclusive: false, node });
     }
 }
 
 fn lower<'d>(limit: &mut Option<Limit<'d, u64>>, node: Node<'d>) {
-    if let Some(value) = node.as_u64() {
-        if limit.is_none_or(|it| it.value > value) {
-            *limit = Some(Limit { value, exclusive: false, node });
-        }
+    if let Some(value) = node.as_u64()
+        && limit.is_none_or(|it| it.value > value)
+    {
+        *limit = Some(Limit { value, exclusive: false, node });
     }
-}
-
-/// Whether `nullable` has something to widen: an unconstrained schema accepts null anyway.
-fn has_constraint(node: Node<'_>) -> bool {
-    node.entries().any(|(key, _)| {
-        matches!(key, "type" | "enum" | "const" | "allOf" | "oneOf" | "anyOf" | "not" | "$ref")
-    })
-}
-
-/// Whether a schema constrains nothing, as far as a look at its keywords tells.
-fn accepts_all(node: Node<'_>) -> bool {
-    node.as_bool() == Some(true)
-        || node.is_object()
-            && node.entries().all(|(key, value)| match key {
-                "additionalProperties" | "items" | "propertyNames" => value.as_bool() == Some(true),
-                "minItems" | "minLength" | "minProperties" => value.as_u64() == Some(0),
-                "uniqueItems" | "nullable" => value.as_bool() == Some(false),
-                _ => is_annotation(key),
-            })
-}
-
-fn is_null_schema(node: Node<'_>) -> bool {
-    let null_type = match node.get("type") {
-        Some(types) if types.is_array() => {
-            types.len() == 1 && types.at(0).and_then(Node::as_str) == Some("null")
-        }
-        Some(types) => types.as_str() == Some("null"),
-        None => false,
-    };
-    let null_enum =
-        node.get("enum").is_some_and(|it| it.len() == 1 && it.at(0).is_some_and(Node::is_null));
-    let null_const = node.get("const").is_some_and(Node::is_null);
-    null_type || null_enum || null_const
-}
-
-/// Whether null would match both branches of a `oneOf`, and be refused thereby, as far as `type` tells.
-fn exclusive_null(exclusive: bool, other: Part<'_>) -> bool {
-    if !exclusive {
-        return false;
-    }
-    let node = single_target(other.node);
-    let names_null = |types: Node<'_>| {
-        types.as_str() == Some("null") || types.items().any(|it| it.as_str() == Some("null"))
-    };
-    let nullable = node.get("nullable").and_then(Node::as_bool) == Some(true);
-    nullable || node.get("type").is_none_or(names_null)
 }
 
 /// Takes out the types that cannot occur, so that an unsatisfiable schema is seen as such.

@@ -1,0 +1,139 @@
+//! What changed between unions: which branches came and went.
+
+use openapi_document::Node;
+use openapi_document::schema::{Branch, Types, Union};
+
+use super::Answer;
+use super::explain::{Child, Edit, Kind, Side, Work};
+use super::facet::{Aspect, Fail};
+use super::space::{BASE, Id, REVISION, Space};
+
+impl<'d> Space<'d> {
+    /// Handles pairs of which at least one is a union; true if nothing else is to be compared.
+    pub(super) fn explain_unions(&mut self, a: Id, b: Id, work: &mut Work<'d>) -> bool {
+        let (old, new) = (self.schema(a), self.schema(b));
+        match (old.unions.as_slice(), new.unions.as_slice()) {
+            ([], []) => false,
+            ([left], [right]) => {
+                let pairing = self.pair(a, b, left, right);
+                for (x, y) in &pairing.pairs {
+                    let (x, y) = (&left.branches[*x], &right.branches[*y]);
+                    let child = Child {
+                        a: self.branch(BASE, x),
+                        b: self.branch(REVISION, y),
+                        base: branch_node(x),
+                        revision: branch_node(y),
+                    };
+                    work.children.push(child);
+                }
+                let gone: Vec<Branch<'d>> =
+                    pairing.left.iter().map(|it| left.branches[*it]).collect();
+                let come: Vec<Branch<'d>> =
+                    pairing.right.iter().map(|it| right.branches[*it]).collect();
+                self.branch_edits(a, b, &gone, &come, work);
+                // Branches are explained one by one; types of the whole are theirs.
+                let plain =
+                    (old.types - new.types).is_empty() && (new.types - old.types).is_empty();
+                let keep = |it: &Fail<'_>| match it.aspect {
+                    Aspect::Union => false,
+                    Aspect::Type | Aspect::Null => !plain,
+                    _ => true,
+                };
+                work.forward.retain(keep);
+                work.backward.retain(keep);
+                let shadowing = self.fails_of_union_pairs(a, b);
+                work.forward.extend(shadowing.into_iter().filter(|it| it.aspect == Aspect::Union));
+                let shadowing = self.fails_of_union_pairs(b, a);
+                work.backward.extend(shadowing.into_iter().filter(|it| it.aspect == Aspect::Union));
+                false
+            }
+            ([left], []) => self.explain_whole(a, b, left, true, work),
+            ([], [right]) => self.explain_whole(a, b, right, false, work),
+            _ => false,
+        }
+    }
+
+    /// One side is a union, the other is not: the other is compared with the branch that it became or was.
+    pub(super) fn explain_whole(
+        &mut self,
+        a: Id,
+        b: Id,
+        union: &Union<'d>,
+        union_is_base: bool,
+        work: &mut Work<'d>,
+    ) -> bool {
+        let (side, whole) = if union_is_base { (BASE, b) } else { (REVISION, a) };
+        let branches: Vec<Id> = union.branches.iter().map(|it| self.branch(side, it)).collect();
+        let types = self.types(whole);
+        let mut found = branches.iter().position(|it| self.is_same(*it, whole));
+        if found.is_none() {
+            found =
+                branches.iter().position(|it| self.included(whole, *it, work.way) == Answer::Yes);
+        }
+        if found.is_none() {
+            let mut alike: Vec<usize> = (0..branches.len()).collect();
+            alike.retain(|at| self.types(branches[*at]).meets(types) && types != Types::ALL);
+            found = match alike.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            };
+        }
+        let Some(found) = found else { return false };
+        let others: Vec<Branch<'d>> =
+            (0..branches.len()).filter(|it| *it != found).map(|it| union.branches[it]).collect();
+        let node = branch_node(&union.branches[found]);
+        let whole_node = self.schema(whole).sources.first().copied();
+        work.children.push(if union_is_base {
+            Child { a: branches[found], b: whole, base: node, revision: whole_node }
+        } else {
+            Child { a: whole, b: branches[found], base: whole_node, revision: node }
+        });
+        if union_is_base {
+            self.branch_edits(a, b, &others, &[], work);
+        } else {
+            self.branch_edits(a, b, &[], &others, work);
+        }
+        true
+    }
+
+    pub(super) fn branch_edits(
+        &mut self,
+        a: Id,
+        b: Id,
+        gone: &[Branch<'d>],
+        come: &[Branch<'d>],
+        work: &mut Work<'d>,
+    ) {
+        for (branches, kind) in [(gone, Kind::BranchRemoved), (come, Kind::BranchAdded)] {
+            for branch in branches {
+                let removed = kind == Kind::BranchRemoved;
+                let (side, whole) = if removed { (BASE, b) } else { (REVISION, a) };
+                let id = self.branch(side, branch);
+                let answer = self.included(id, whole, work.way);
+                let node = branch_node(branch);
+                let null = matches!(branch, Branch::Null(_)) || self.types(id) == Types::NULL;
+                let kind = if null { Kind::Constraint(Aspect::Null) } else { kind };
+                let (base, revision) = if removed { (node, None) } else { (None, node) };
+                let mut edit = Edit::new(kind, base, revision);
+                edit.name = super::union::branch_name(branch);
+                let reason = (answer == Answer::Unknown).then(|| {
+                    "whether another branch accepts the same could not be decided".to_owned()
+                });
+                let side = Side::of(answer, reason);
+                if removed {
+                    edit.forward = side;
+                } else {
+                    edit.backward = side;
+                }
+                work.edits.push(edit);
+            }
+        }
+    }
+}
+
+fn branch_node<'d>(branch: &Branch<'d>) -> Option<Node<'d>> {
+    Some(match branch {
+        Branch::Null(node) => *node,
+        Branch::Schema(part) => part.node,
+    })
+}

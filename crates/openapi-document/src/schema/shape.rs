@@ -1,0 +1,129 @@
+//! What can be told of a schema by a look at its keywords.
+
+use super::Part;
+use crate::{Node, SpecVersion};
+
+/// Keywords that constrain nothing that the wire carries.
+const ANNOTATIONS: [&str; 16] = [
+    "title",
+    "description",
+    "example",
+    "examples",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+    "$comment",
+    "$id",
+    "$schema",
+    "$anchor",
+    "$defs",
+    "definitions",
+];
+
+/// The schema that a reference alone, or an `allOf`, `oneOf` or `anyOf` of one member alone, stands for.
+///
+/// Wrappers may carry annotations. A cycle of wrappers ends where it began.
+#[must_use]
+pub fn single_target(node: Node<'_>) -> Node<'_> {
+    let mut node = node;
+    for _ in 0..64 {
+        let Some(next) = step(node) else { return node };
+        node = next;
+    }
+    node
+}
+
+fn step(node: Node<'_>) -> Option<Node<'_>> {
+    if let Some(reference) = reference(node) {
+        if siblings_count(node)
+            && node.entries().any(|(key, _)| key != "$ref" && !is_annotation(key))
+        {
+            return None;
+        }
+        return node.document().resolve(reference).ok();
+    }
+    let mut wrapped = None;
+    for (key, value) in node.entries() {
+        match key {
+            "allOf" | "oneOf" | "anyOf" if value.len() == 1 && wrapped.is_none() => {
+                wrapped = value.at(0);
+            }
+            "nullable" if value.as_bool() != Some(true) => {}
+            // These say something of the place that must not be lost.
+            "default" | "readOnly" | "writeOnly" | "deprecated" => return None,
+            _ if is_annotation(key) => {}
+            _ => return None,
+        }
+    }
+    wrapped
+}
+
+/// Whether a schema says nothing but a union, so that a chosen branch says it all.
+#[must_use]
+pub fn is_only_union(node: Node<'_>) -> bool {
+    node.entries().all(|(key, _)| {
+        matches!(key, "oneOf" | "anyOf" | "discriminator" | "nullable") || is_annotation(key)
+    })
+}
+
+pub(super) fn is_annotation(key: &str) -> bool {
+    ANNOTATIONS.contains(&key) || key.starts_with("x-")
+}
+
+pub(super) fn reference(node: Node<'_>) -> Option<&str> {
+    node.get("$ref").and_then(Node::as_str)
+}
+
+/// Whether the members beside a `$ref` count: since 3.1 they do.
+pub(super) fn siblings_count(node: Node<'_>) -> bool {
+    node.document().version() == SpecVersion::V3_1
+}
+
+/// Whether `nullable` has something to widen: an unconstrained schema accepts null anyway.
+pub(super) fn has_constraint(node: Node<'_>) -> bool {
+    node.entries().any(|(key, _)| {
+        matches!(key, "type" | "enum" | "const" | "allOf" | "oneOf" | "anyOf" | "not" | "$ref")
+    })
+}
+
+/// Whether a schema constrains nothing, as far as a look at its keywords tells.
+pub(super) fn accepts_all(node: Node<'_>) -> bool {
+    node.as_bool() == Some(true)
+        || node.is_object()
+            && node.entries().all(|(key, value)| match key {
+                "additionalProperties" | "items" | "propertyNames" => value.as_bool() == Some(true),
+                "minItems" | "minLength" | "minProperties" => value.as_u64() == Some(0),
+                "uniqueItems" | "nullable" => value.as_bool() == Some(false),
+                _ => is_annotation(key),
+            })
+}
+
+pub(super) fn is_null_schema(node: Node<'_>) -> bool {
+    let null_type = match node.get("type") {
+        Some(types) if types.is_array() => {
+            types.len() == 1 && types.at(0).and_then(Node::as_str) == Some("null")
+        }
+        Some(types) => types.as_str() == Some("null"),
+        None => false,
+    };
+    let null_enum =
+        node.get("enum").is_some_and(|it| it.len() == 1 && it.at(0).is_some_and(Node::is_null));
+    let null_const = node.get("const").is_some_and(Node::is_null);
+    null_type || null_enum || null_const
+}
+
+/// Whether null would match both branches of a `oneOf`, and be refused thereby, as far as `type` tells.
+pub(super) fn exclusive_null(exclusive: bool, other: Part<'_>) -> bool {
+    if !exclusive {
+        return false;
+    }
+    let node = single_target(other.node);
+    let names_null = |types: Node<'_>| {
+        types.as_str() == Some("null") || types.items().any(|it| it.as_str() == Some("null"))
+    };
+    let nullable = node.get("nullable").and_then(Node::as_bool) == Some(true);
+    nullable || node.get("type").is_none_or(names_null)
+}
