@@ -1,5 +1,7 @@
 //! Tests that cross crate borders: the document, what is generated from it, and the emulator.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod architecture;
 mod contract;
 mod document;
