@@ -1,7 +1,8 @@
 //! The memo around the decision, and its outermost cases.
 
-use openapi_document::schema::{Branch, Schema};
+use openapi_document::schema::{Branch, Schema, Types};
 
+use super::accept::Value;
 use super::facet::Fail;
 use super::space::{Id, Space};
 use super::{Answer, Way};
@@ -88,6 +89,9 @@ impl<'d> Space<'d> {
         }
         if !narrow.unions.is_empty() && !wide.unions.is_empty() {
             let answer = self.by_branches(a, b, way);
+            if answer != Answer::Yes && self.same_branches(a, b, way) {
+                return Answer::Yes;
+            }
             if answer == Answer::Yes {
                 let fails = self.fails_of_union_pairs(a, b);
                 return Self::and(fails.iter().map(|it| it.answer));
@@ -125,6 +129,11 @@ impl<'d> Space<'d> {
         }
         let mut branches: Vec<Id> =
             union.branches.iter().map(|it| self.chosen(id, union, it)).collect();
+        if union.exclusive && self.accepts(id, Value::Null, 0) == Answer::No {
+            // Null that two branches accept is refused by the whole.
+            let others = Types::ALL - Types::NULL;
+            branches = branches.into_iter().map(|it| self.restricted(it, others)).collect();
+        }
         if schema.null.is_some() {
             let null = self.branch(self.side(id), &Branch::Null(union.node));
             branches.push(null);
@@ -137,11 +146,11 @@ impl<'d> Space<'d> {
         let schema = self.schema(a);
         let mut fails = Vec::new();
         for value in schema.values.iter().flatten() {
-            let accepted = self.accepts(a, super::accept::Value::Node(*value), 0);
+            let accepted = self.accepts(a, Value::Node(*value), 0);
             if accepted == Answer::No {
                 continue;
             }
-            let mut answer = self.accepts(b, super::accept::Value::Node(*value), 0);
+            let mut answer = self.accepts(b, Value::Node(*value), 0);
             if answer == Answer::No && accepted == Answer::Unknown {
                 answer = Answer::Unknown;
             }
@@ -156,7 +165,7 @@ impl<'d> Space<'d> {
     /// Null, if it is accepted beyond the values and `b` does not.
     fn null_fail(&mut self, schema: &Schema<'d>, b: Id) -> Option<Fail<'d>> {
         schema.null?;
-        let answer = self.accepts(b, super::accept::Value::Null, 0);
+        let answer = self.accepts(b, Value::Null, 0);
         (answer != Answer::Yes).then(|| Fail::null(schema.null, self.schema(b).type_node, answer))
     }
 }

@@ -58,6 +58,32 @@ impl<'d> Space<'d> {
         fails
     }
 
+    /// Whether two `oneOf`s have the same branches, and what stands beside them is met.
+    ///
+    /// Then they refuse the same values, also those that two branches accept.
+    pub(super) fn same_branches(&mut self, a: Id, b: Id, way: Way) -> bool {
+        let (narrow, wide) = (self.schema(a), self.schema(b));
+        let ([own], [other]) = (narrow.unions.as_slice(), wide.unions.as_slice()) else {
+            return false;
+        };
+        if !own.exclusive || !other.exclusive || own.branches.len() != other.branches.len() {
+            return false;
+        }
+        let pairing = self.pair(a, b, own, other);
+        let same = pairing.left.is_empty()
+            && pairing.pairs.iter().all(|(x, y)| {
+                let x = self.branch(self.side(a), &own.branches[*x]);
+                let y = self.branch(self.side(b), &other.branches[*y]);
+                self.included(x, y, way) == Answer::Yes && self.included(y, x, way) == Answer::Yes
+            });
+        let null = wide.types.contains(narrow.types) && narrow.null.is_none();
+        same && self.fails(a, b, way, false).iter().all(|it| match it.aspect {
+            Aspect::Union => true,
+            Aspect::Null => null,
+            _ => false,
+        })
+    }
+
     /// Whether all that `a` accepts, of some types, is accepted by a union.
     fn in_union(&mut self, a: Id, b: Id, union: &Union<'d>, common: Types, way: Way) -> Answer {
         let side = self.side(b);

@@ -1,8 +1,8 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
 use super::shape::{
-    accepts_all, exclusive_null, has_constraint, is_annotation, is_null_schema, is_only_union,
-    reference, siblings_count,
+    accepts_all, exclusive_null, has_constraint, is_annotation, is_idle, is_null_schema,
+    is_only_union, reference, siblings_count,
 };
 use super::{
     ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types,
@@ -290,7 +290,7 @@ impl<'d> Merger<'d, '_> {
         let wrapper = members.parent().is_some_and(|owner| {
             owner
                 .entries()
-                .all(|(key, _)| matches!(key, "allOf" | "nullable") || is_annotation(key))
+                .all(|(key, value)| matches!(key, "allOf" | "nullable") || is_idle(key, value))
         });
         let place =
             Place { outermost: place.outermost && alone, sole: place.sole && alone && wrapper };

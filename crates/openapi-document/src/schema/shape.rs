@@ -51,10 +51,9 @@ fn step(node: Node<'_>) -> Option<Node<'_>> {
             "allOf" | "oneOf" | "anyOf" if value.len() == 1 && wrapped.is_none() => {
                 wrapped = value.at(0);
             }
-            "nullable" if value.as_bool() != Some(true) => {}
             // These say something of the place that must not be lost.
             "default" | "readOnly" | "writeOnly" | "deprecated" => return None,
-            _ if is_annotation(key) => {}
+            _ if is_idle(key, value) => {}
             _ => return None,
         }
     }
@@ -64,8 +63,8 @@ fn step(node: Node<'_>) -> Option<Node<'_>> {
 /// Whether a schema says nothing but a union, so that a chosen branch says it all.
 #[must_use]
 pub fn is_only_union(node: Node<'_>) -> bool {
-    node.entries().all(|(key, _)| {
-        matches!(key, "oneOf" | "anyOf" | "discriminator" | "nullable") || is_annotation(key)
+    node.entries().all(|(key, value)| {
+        matches!(key, "oneOf" | "anyOf" | "discriminator" | "nullable") || is_idle(key, value)
     })
 }
 
@@ -92,13 +91,17 @@ pub(super) fn has_constraint(node: Node<'_>) -> bool {
 /// Whether a schema constrains nothing, as far as a look at its keywords tells.
 pub(super) fn accepts_all(node: Node<'_>) -> bool {
     node.as_bool() == Some(true)
-        || node.is_object()
-            && node.entries().all(|(key, value)| match key {
-                "additionalProperties" | "items" | "propertyNames" => value.as_bool() == Some(true),
-                "minItems" | "minLength" | "minProperties" => value.as_u64() == Some(0),
-                "uniqueItems" | "nullable" => value.as_bool() == Some(false),
-                _ => is_annotation(key),
-            })
+        || node.is_object() && node.entries().all(|(key, value)| is_idle(key, value))
+}
+
+/// Whether a keyword constrains nothing, by its name or with this value.
+pub(super) fn is_idle(key: &str, value: Node<'_>) -> bool {
+    match key {
+        "additionalProperties" | "items" | "propertyNames" => value.as_bool() == Some(true),
+        "minItems" | "minLength" | "minProperties" => value.as_u64() == Some(0),
+        "uniqueItems" | "nullable" => value.as_bool() == Some(false),
+        _ => is_annotation(key),
+    }
 }
 
 pub(super) fn is_null_schema(node: Node<'_>) -> bool {
