@@ -1,6 +1,6 @@
 //! One model of a schema for OpenAPI 3.0 and 3.1: what it constrains, whatever the spelling.
 //!
-//! [`normalise`] turns a conjunction of schema nodes into a [`Schema`]: references are followed,
+//! [`normalise()`] turns a conjunction of schema nodes into a [`Schema`]: references are followed,
 //! `allOf` and one-member `oneOf`/`anyOf` are merged in, `nullable`, type arrays, `const` and both
 //! forms of `exclusiveMinimum` read alike. Subschemas stay nodes, so that a cyclic document costs
 //! nothing until somebody looks. Every constraint keeps the node that it came from.
