@@ -226,3 +226,30 @@ fn unions_of_unions_end() {
     };
     report(&schemas("a"), &schemas("b"));
 }
+
+#[test]
+fn a_hundred_thousand_operations_give_one_finding_for_one_edit() {
+    let text = |format: &str| {
+        let operations: Vec<String> = (0..100_000)
+            .map(|i| {
+                let id = if i == 70_000 { format } else { "int32" };
+                format!(
+                    r#""/things/{i}":{{"get":{{"parameters":[{{"name":"id","in":"query","schema":{{"type":"integer","format":"{id}"}}}}],"responses":{{"204":{{"description":"Done."}}}}}}}}"#
+                )
+            })
+            .collect();
+        format!(
+            r#"{{"openapi":"3.0.3","info":{{"title":"T","version":"1.0.0"}},"paths":{{{}}}}}"#,
+            operations.join(",")
+        )
+    };
+    let base = Document::parse("base", text("int64")).unwrap();
+    let revision = Document::parse("revision", text("int32")).unwrap();
+    let report = compare(&base, &revision, &Options::default()).unwrap();
+    let [finding] = report.findings.as_slice() else {
+        panic!("{} findings", report.findings.len())
+    };
+    let operations: Vec<_> = finding.operations.iter().map(|it| it.label.as_str()).collect();
+    assert_eq!(operations, ["GET /things/70000"]);
+    assert!(report.breaking);
+}
