@@ -46,12 +46,14 @@ fn the_same_wish_gives_the_same_bytes() {
 }
 
 #[test]
-fn other_tools_read_the_image_too() {
+fn isoinfo_reads_the_image_where_it_is_installed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sps.iso");
     write_image(&path, &ImageSpec::new(V8, 1 << 20)).unwrap();
-    // The tool is not everywhere; where it is, it has to agree.
+    // The workflow installs the tool and sets the variable, so that the check cannot vanish there.
     let Ok(output) = Command::new("isoinfo").arg("-d").arg("-i").arg(&path).output() else {
+        assert!(std::env::var_os("REQUIRE_ISOINFO").is_none(), "isoinfo is not installed");
+        eprintln!("not checked: isoinfo is not installed");
         return;
     };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
