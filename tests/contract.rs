@@ -31,7 +31,7 @@ fn builder() -> Builder {
         })
 }
 
-async fn start() -> RunningEmulator {
+pub(crate) async fn start() -> RunningEmulator {
     builder().start().await.expect("the emulator starts")
 }
 
@@ -47,7 +47,7 @@ async fn log_in(address: SocketAddr, credentials: &str) -> String {
 }
 
 /// A firmware image of some version.
-fn image(version: &str) -> Vec<u8> {
+pub(crate) fn image(version: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("sps.iso");
     let version: FirmwareVersion = version.parse().expect("a version");
@@ -197,7 +197,7 @@ async fn poll(address: SocketAddr, session: &str, path: &str, status: &str) -> V
 }
 
 /// Serves one file to anybody on loopback.
-async fn file_server(content: Vec<u8>) -> SocketAddr {
+pub(crate) async fn file_server(content: Vec<u8>) -> SocketAddr {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
