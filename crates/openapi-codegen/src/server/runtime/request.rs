@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::extract::ConnectInfo;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::{HeaderMap, Method, Uri, header, request::Parts};
+use http::{Extensions, HeaderMap, Method, Uri, header, request::Parts};
 use secrecy::SecretString;
 
 /// A request without its body.
@@ -18,12 +18,15 @@ pub struct RequestInfo {
     pub headers: HeaderMap,
     /// Who sent it, where the server was told (`into_make_service_with_connect_info`).
     pub peer: Option<SocketAddr>,
+    /// What layers in front of the stubs have attached, such as the client's TLS certificate.
+    pub extensions: Extensions,
 }
 
 impl RequestInfo {
     pub(super) fn new(parts: Parts) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-        Self { method: parts.method, uri: parts.uri, headers: parts.headers, peer }
+        let Parts { method, uri, headers, extensions, .. } = parts;
+        Self { method, uri, headers, peer, extensions }
     }
 
     /// The value of one header, if it is text.
