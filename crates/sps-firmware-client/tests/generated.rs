@@ -150,10 +150,15 @@ async fn a_documented_error_comes_typed() {
 }
 
 #[tokio::test]
-async fn an_error_that_is_no_json_keeps_its_text() {
-    let (url, _) = server("502 Bad Gateway", "<html>").await;
-    let error = client(&url).firmware_slot_list().await.unwrap_err();
-    assert!(matches!(error, Error::InvalidResponsePayload(bytes, _) if bytes == "<html>"));
+async fn an_error_that_is_no_json_keeps_its_status_and_its_text() {
+    for status in ["401 Unauthorized", "502 Bad Gateway"] {
+        let (url, _) = server(status, "<html>").await;
+        let error = client(&url).firmware_slot_list().await.unwrap_err();
+        let Error::UnexpectedResponse(response) = error else { panic!("{error:?}") };
+        assert!(status.starts_with(response.status().as_str()), "{response:?}");
+        assert!(response.headers().contains_key("content-length"), "{response:?}");
+        assert_eq!(response.bytes().await.unwrap(), "<html>");
+    }
 }
 
 /// A file that is made while it is read, and remembers how much was asked for at once.

@@ -3,6 +3,7 @@
 mod api_version;
 mod constructor;
 mod credentials;
+mod error_answer;
 mod types_module;
 mod upload;
 
@@ -19,6 +20,7 @@ use crate::{
 
 /// Support code that is the same for every document.
 const UPLOAD_FILE: &str = include_str!("runtime/upload_file.rs");
+const ERROR_ANSWER: &str = include_str!("runtime/error_answer.rs");
 
 /// All outputs of the client target.
 pub(crate) fn generate(
@@ -41,9 +43,10 @@ pub(crate) fn generate(
     let path = target.directory.join("mod.rs");
     let mut file = syn::parse2::<syn::File>(tokens)
         .map_err(|error| Error::Syntax { path: path.clone(), message: error.to_string() })?;
-    let methods = Api::read(lowered)?.operations.len();
-    api_version::apply(&mut file, methods)?;
+    let printed = Api::read(lowered)?;
+    api_version::apply(&mut file, printed.operations.len())?;
     constructor::apply(&mut file)?;
+    error_answer::apply(&mut file, &printed)?;
     types_module::apply(&mut file, &types)?;
 
     let mut uploads = Vec::new();
@@ -69,6 +72,7 @@ pub(crate) fn generate(
             quote!(
                 //! Client of the document's operations.
                 mod credentials;
+                mod error_answer;
                 #upload_module
                 pub use credentials::Credentials;
                 #file
@@ -79,6 +83,7 @@ pub(crate) fn generate(
             header,
             credentials::generate(&api)?,
         )?,
+        output::verbatim(&target.directory, "error_answer.rs", header, ERROR_ANSWER),
     ];
     if !uploads.is_empty() {
         outputs.push(output::file(

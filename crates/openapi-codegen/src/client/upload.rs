@@ -31,7 +31,7 @@ pub(super) fn generate(
 
         use progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};
 
-        use super::{Client, UploadFile};
+        use super::{Client, UploadFile, error_answer};
 
         #(#media_types)*
 
@@ -179,9 +179,7 @@ impl<'o> Parts<'o> {
             Some(name) => {
                 let name = format_ident!("{}", pascal(name));
                 self.error = quote!(#types::#name);
-                quote!(400..=599 => Err(Error::ErrorResponse(
-                    ResponseValue::from_response(response).await?,
-                )),)
+                quote!(400..=599 => Err(error_answer::read(response).await),)
             }
             None => TokenStream::new(),
         };

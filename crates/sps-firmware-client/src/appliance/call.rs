@@ -96,6 +96,9 @@ impl Appliance {
         let span = tracing::debug_span!("request", operation, %host);
         match tokio::time::timeout(limit, request).instrument(span).await {
             Ok(Ok(response)) => Ok(response),
+            Ok(Err(CallError::UnexpectedResponse(response))) => {
+                Err(ApplianceError::from_answer(operation, host, response).await)
+            }
             Ok(Err(error)) => Err(ApplianceError::from_call(operation, host, error)),
             Err(_) => {
                 let kind = ErrorKind::Timeout { host: host.clone(), after: limit };

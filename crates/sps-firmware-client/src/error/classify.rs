@@ -43,14 +43,34 @@ impl ApplianceError {
                     },
                 }
             }
-            CallError::InvalidResponsePayload(body, error) => ErrorKind::Unreadable {
-                reason: error.to_string(),
-                excerpt: excerpt(&body),
-                json: error.classify() == serde_json::error::Category::Data,
-            },
+            CallError::InvalidResponsePayload(body, error) => unreadable(None, &body, &error),
             CallError::UnexpectedResponse(response) => {
                 ErrorKind::UnexpectedStatus { status: response.status().as_u16() }
             }
+        };
+        Self::new(operation, kind)
+    }
+
+    /// What an answer means that the generated client had no reading for: a status that is not in
+    /// the document, or an error whose body is not what the document promises.
+    pub(crate) async fn from_answer(
+        operation: &'static str,
+        host: &str,
+        response: reqwest::Response,
+    ) -> Self {
+        let status = response.status().as_u16();
+        if status < 400 {
+            return Self::new(operation, ErrorKind::UnexpectedStatus { status });
+        }
+        let body = match response.bytes().await {
+            Ok(body) => body,
+            Err(error) => {
+                return Self::from_call(operation, host, CallError::ResponseBodyError(error));
+            }
+        };
+        let kind = match serde_json::from_slice::<ErrorResponse>(&body) {
+            Err(error) => unreadable(Some(status), &body, &error),
+            Ok(_) => ErrorKind::UnexpectedStatus { status },
         };
         Self::new(operation, kind)
     }
@@ -92,7 +112,7 @@ impl ApplianceError {
                 matches!(status, 408 | 429 | 502 | 503 | 504)
             }
             // What is no JSON comes from a proxy or an appliance that is not up yet.
-            ErrorKind::Unreadable { json, .. } => !json,
+            ErrorKind::Unreadable { json, status, .. } => !json && *status != Some(401),
             _ => false,
         }
     }
@@ -102,7 +122,8 @@ impl ApplianceError {
         match self.kind() {
             ErrorKind::ConnectionLost { .. }
             | ErrorKind::Timeout { .. }
-            | ErrorKind::Unreadable { .. } => true,
+            | ErrorKind::Unreadable { status: None, .. } => true,
+            ErrorKind::Unreadable { status: Some(status), .. } => *status >= 500,
             ErrorKind::RefusedUndocumented { status, .. }
             | ErrorKind::UnexpectedStatus { status } => *status < 400 || *status >= 500,
             ErrorKind::Refused { error, .. } => {
@@ -179,6 +200,15 @@ fn certificate_reason(error: &rustls::Error) -> String {
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
+}
+
+fn unreadable(status: Option<u16>, body: &[u8], error: &serde_json::Error) -> ErrorKind {
+    ErrorKind::Unreadable {
+        status,
+        reason: error.to_string(),
+        excerpt: excerpt(body),
+        json: error.classify() == serde_json::error::Category::Data,
+    }
 }
 
 fn excerpt(body: &[u8]) -> String {

@@ -129,8 +129,10 @@ pub enum ErrorKind {
         status: u16,
     },
     /// The answer cannot be read as what the document promises.
-    #[error("the answer cannot be read ({reason}): {excerpt}")]
+    #[error("the answer{} cannot be read ({reason}): {excerpt}", with_status(*.status))]
     Unreadable {
+        /// The HTTP status, if it is an error's.
+        status: Option<u16>,
         /// What is wrong with it.
         reason: String,
         /// How it begins.
@@ -189,6 +191,7 @@ impl ApplianceError {
             ErrorKind::Refused { status, .. }
             | ErrorKind::RefusedUndocumented { status, .. }
             | ErrorKind::UnexpectedStatus { status } => Some(*status),
+            ErrorKind::Unreadable { status, .. } => *status,
             ErrorKind::CredentialsRefused { .. } => Some(401),
             ErrorKind::NoEffect { cause } => cause.status(),
             _ => None,
@@ -231,6 +234,10 @@ pub(crate) fn humane(duration: Duration) -> String {
         120..7200 => format!("{} min", seconds / 60),
         _ => format!("{} h", seconds / 3600),
     }
+}
+
+fn with_status(status: Option<u16>) -> String {
+    status.map(|status| format!(", HTTP {status},")).unwrap_or_default()
 }
 
 fn skew(seconds: Option<i64>) -> String {

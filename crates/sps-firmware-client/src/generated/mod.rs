@@ -2,6 +2,7 @@
 //! Client of the document's operations.
 
 mod credentials;
+mod error_answer;
 mod upload;
 mod upload_file;
 
@@ -160,12 +161,8 @@ Arguments:
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -207,12 +204,8 @@ Sends a `GET` request to `/api/authentication/login_methods`
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -257,12 +250,8 @@ Sends a `GET` request to `/api/info`
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -303,12 +292,8 @@ Sends a `GET` request to `/api/firmware`
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -353,12 +338,8 @@ Sends a `GET` request to `/api/firmware/slots`
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -403,12 +384,8 @@ Arguments:
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -462,12 +439,8 @@ its `User-Agent` can leave it out. If unsafe requests are refused while reading 
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -507,12 +480,8 @@ Sends a `GET` request to `/api/firmware/fetch`
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -569,12 +538,8 @@ its `User-Agent` can leave it out. If unsafe requests are refused while reading 
         let response = result?;
         match response.status().as_u16() {
             202u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -621,12 +586,8 @@ Arguments:
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -685,12 +646,8 @@ its `User-Agent` can leave it out. If unsafe requests are refused while reading 
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -748,12 +705,8 @@ its `User-Agent` can leave it out. If unsafe requests are refused while reading 
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -816,12 +769,8 @@ its `User-Agent` can leave it out. If unsafe requests are refused while reading 
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400u16..=499u16 => Err(error_answer::read(response).await),
+            500u16..=599u16 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

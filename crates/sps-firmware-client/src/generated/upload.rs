@@ -2,7 +2,7 @@
 //! Methods that send a file.
 
 use progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};
-use super::{Client, UploadFile};
+use super::{Client, UploadFile, error_answer};
 
 /// How `firmware_upload_raw` labels the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,9 +72,7 @@ impl Client {
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400..=599 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400..=599 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -128,9 +126,7 @@ impl Client {
         let response = result?;
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
-            400..=599 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
+            400..=599 => Err(error_answer::read(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sps_firmware_client::types::FirmwareSlotList;
 use sps_firmware_client::{Account, Appliance, ApplianceError, ErrorKind, Fault};
+use sps_firmware_emulator::scenario::{Effect, Scenario};
 
 use crate::setup::Lab;
 
@@ -49,6 +50,29 @@ async fn a_request_that_changes_something_survives_the_end_of_the_session_too() 
     lab.emulator.clock().advance(HOUR);
     appliance.delete_slot(&uploaded.slot).await.unwrap().known().unwrap();
     assert_eq!(appliance.state().await.unwrap().empty_slots(), 4);
+}
+
+/// As a proxy in front of an appliance does that knows when sessions have ended.
+#[tokio::test]
+async fn a_401_that_is_a_page_leads_to_a_login_too() {
+    let lab = Lab::new().await;
+    let appliance = lab.connect().await;
+    let uploaded = lab.upload(&appliance).await;
+    let page = Effect::Answer {
+        status: 401,
+        content_type: "text/html".to_owned(),
+        body: "<html>Please log in</html>".to_owned(),
+    };
+    let scenario = Scenario::named("proxy")
+        .next(1, "GET /api/firmware/slots", page.clone())
+        .unwrap()
+        .next(1, "DELETE /api/firmware/slots/*", page)
+        .unwrap();
+    lab.emulator.begin(scenario).await.unwrap();
+    assert_eq!(appliance.slots().await.unwrap().items.len(), 5);
+    assert_eq!(appliance.logins(), 2);
+    appliance.delete_slot(&uploaded.slot).await.unwrap().known().unwrap();
+    assert_eq!(appliance.logins(), 3);
 }
 
 /// The emulator answers the second wrong password with 429, so that a second attempt would show.

@@ -65,3 +65,18 @@ fn a_session_that_ended_is_told_by_type_even_under_another_status() {
     assert!(answered(403, error("Unauthenticated", &details)).is_unauthenticated());
     assert!(!answered(403, error("Unauthorized", &details)).is_unauthenticated());
 }
+
+#[tokio::test]
+async fn the_status_of_a_page_says_what_to_do() {
+    let page = async |status| {
+        let mut answer = http::Response::new("<html>");
+        *answer.status_mut() = http::StatusCode::from_u16(status).unwrap();
+        ApplianceError::from_answer("deleting", "sps:443", answer.into()).await
+    };
+    let refused = page(401).await;
+    assert!(refused.is_unauthenticated() && !refused.is_unknown() && !refused.is_retryable());
+    assert!(refused.to_string().contains("the answer, HTTP 401, cannot be read"), "{refused}");
+    let broken = page(502).await;
+    assert!(!broken.is_unauthenticated() && broken.is_unknown() && broken.is_retryable());
+    assert_eq!(page(302).await.status(), Some(302));
+}
