@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::control;
 use crate::core::{Core, Names};
 use crate::fetch::{AllowedOrigins, Downloads};
-use crate::net::{Endpoint, Gate, Identity, Limits};
+use crate::net::{ClientAuthority, Endpoint, Gate, Identity, Limits};
 use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::{self, RebootTimes};
@@ -38,6 +38,7 @@ pub struct Builder {
     firmware: Option<FirmwareVersion>,
     slots: u32,
     users: Vec<UserConfig>,
+    client_authority: Option<ClientAuthority>,
     address: SocketAddr,
     tls: bool,
     tls_names: Vec<String>,
@@ -69,6 +70,7 @@ impl Default for Builder {
             firmware: None,
             slots: 5,
             users: vec![UserConfig::new("admin", "admin", Privileges::Full)],
+            client_authority: None,
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             tls: true,
             tls_names: Vec::new(),
@@ -128,6 +130,13 @@ impl Builder {
     #[must_use]
     pub fn users(self, users: impl IntoIterator<Item = UserConfig>) -> Self {
         Self { users: users.into_iter().collect(), ..self }
+    }
+
+    /// Lets users log in by a client certificate (`type=x509`) that this authority has issued, and
+    /// whose subject's common name is the user's name. Off by default.
+    #[must_use]
+    pub fn client_authority(self, authority: ClientAuthority) -> Self {
+        Self { client_authority: Some(authority), ..self }
     }
 
     /// Where to listen; a free port of 127.0.0.1 by default.
@@ -286,6 +295,9 @@ impl Builder {
         if !self.tls && !self.address.ip().is_loopback() {
             return Err(StartError::PlainHttp(self.address));
         }
+        if !self.tls && self.client_authority.is_some() {
+            return Err(StartError::CertificatesWithoutTls);
+        }
         if let Some((address, _)) = self.control.as_ref()
             && !address.ip().is_loopback()
         {
@@ -294,13 +306,17 @@ impl Builder {
         let replay = self.replay.as_deref().map(Recording::read).transpose()?;
         let passwords = Passwords::new(PASSWORD_CHECKS)?;
         let users = Users::new(&self.users, &passwords)?;
+        if self.client_authority.is_none() {
+            users.must_have_passwords()?;
+        }
         let (database, images, appliance) = self.open_state().await?;
         let identity = match (&self.state, self.tls) {
             (_, false) => None,
             (None, true) => Some(Identity::generate(&self.tls_names)?),
             (Some(folder), true) => Some(Identity::kept_in(folder, &self.tls_names)?),
         };
-        let tls = identity.as_ref().map(Identity::server_config).transpose()?;
+        let tls = identity.as_ref().map(|own| own.server_config(self.client_authority.as_ref()));
+        let tls = tls.transpose()?;
         let endpoint = Endpoint::bind(self.address, tls, self.limits)
             .map_err(|source| StartError::Bind { address: self.address, source })?;
         let address = endpoint.address();
@@ -312,6 +328,7 @@ impl Builder {
             tls: self.tls,
             max_image_bytes: self.max_image_bytes,
             users,
+            client_authority: self.client_authority,
             passwords,
             sessions: Sessions::new(clock.clone(), self.idle_timeout),
             throttle: Throttle::new(clock.clone(), self.login_attempts, self.login_window),

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::{Passwords, Sessions, Throttle, Users};
 use crate::clock::Clock;
 use crate::fetch::Downloads;
-use crate::net::Gate;
+use crate::net::{ClientAuthority, Gate};
 use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::RebootTimes;
@@ -33,6 +33,8 @@ pub(crate) struct Core {
     pub(crate) max_image_bytes: u64,
     pub(crate) clock: Clock,
     pub(crate) users: Users,
+    /// Whose certificates log in, where logins by certificate are on.
+    pub(crate) client_authority: Option<ClientAuthority>,
     pub(crate) passwords: Passwords,
     pub(crate) sessions: Sessions,
     pub(crate) throttle: Throttle,

@@ -20,6 +20,9 @@ pub enum StartError {
     /// The certificate cannot be made or read.
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// Certificates come with TLS.
+    #[error("logins by client certificate need TLS: leave plain HTTP or the authority out")]
+    CertificatesWithoutTls,
     /// Plain HTTP would send passwords over a network.
     #[error("plain HTTP is served on loopback only, not on {0}: use TLS there")]
     PlainHttp(SocketAddr),

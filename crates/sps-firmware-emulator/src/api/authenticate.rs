@@ -3,35 +3,49 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use axum::extract::Query;
 use secrecy::{ExposeSecret, SecretString};
 use sps_firmware_server::{
     Authenticate, BasicAuthRefusal, BasicCredentials, RequestInfo, SessionCookieRefusal,
 };
-use sps_firmware_types::{UnauthenticatedDetails, UnauthorizedDetails};
+use sps_firmware_types::{AuthenticationType, UnauthenticatedDetails, UnauthorizedDetails};
 
 use super::Handlers;
 use super::internal::message;
 use crate::auth::{Session, User, VerifyError, looks_like_a_browser};
+use crate::net::PresentedCertificate;
 
 /// The same for a wrong user, a wrong password and a user without a password.
 const WRONG_CREDENTIALS: &str = "The username or password you have specified is invalid";
 const NO_SESSION: &str = "You are not logged in, or your session has ended";
+/// The same for no certificate, one that is not valid, and one of nobody.
+const WRONG_CERTIFICATE: &str = "The client certificate is not accepted";
 /// Paths that everybody who is logged in may read.
 const FOR_ALL_USERS: &str = "/api/info";
 
+/// Somebody who has proved to be a user, and how.
+pub(crate) struct Proved {
+    pub(super) user: User,
+    pub(super) by: AuthenticationType,
+}
+
 impl Authenticate for Handlers {
-    type BasicAuth = User;
+    type BasicAuth = Proved;
     type SessionCookie = Session;
 
     async fn basic_auth(
         &self,
         credentials: Option<BasicCredentials>,
         request: &RequestInfo,
-    ) -> Result<User, BasicAuthRefusal> {
+    ) -> Result<Proved, BasicAuthRefusal> {
         let refused = |message: &str| BasicAuthRefusal::Unauthenticated {
             message: message.to_owned(),
             details: UnauthenticatedDetails { path: Some(request.uri.path().to_owned()) },
         };
+        if asks_for_certificate(&request.uri) {
+            let user = self.user_of_certificate(request).ok_or_else(|| refused(WRONG_CERTIFICATE));
+            return Ok(Proved { user: user?, by: AuthenticationType::X509 });
+        }
         let BasicCredentials { user: name, password } =
             credentials.ok_or_else(|| refused("Log in with HTTP basic authentication"))?;
         let core = &self.core;
@@ -43,11 +57,11 @@ impl Authenticate for Handlers {
             });
         }
         let known = core.users.get(&name);
-        let hash = known.map(|(_, hash)| hash.clone());
+        let hash = known.and_then(|(_, hash)| hash.clone());
         match (core.passwords.verify(password, hash).await, known) {
             (Ok(true), Some((user, _))) => {
                 core.throttle.succeeded(address, &name);
-                Ok(user.clone())
+                Ok(Proved { user: user.clone(), by: AuthenticationType::Basic })
             }
             (Ok(_), _) => {
                 core.throttle.failed(address, &name);
@@ -93,6 +107,28 @@ impl Authenticate for Handlers {
         }
         Ok(session)
     }
+}
+
+impl Handlers {
+    /// The user of the connection's certificate: the one that its common name names. The vendor's
+    /// texts do not say which part of a certificate names the user, so that this is inferred.
+    fn user_of_certificate(&self, request: &RequestInfo) -> Option<User> {
+        let presented = request.extensions.get::<PresentedCertificate>()?;
+        if !self.core.client_authority.as_ref()?.vouches_for(presented) {
+            return None;
+        }
+        let user = self.core.users.get(&presented.common_name()?);
+        if user.is_none() {
+            tracing::info!("a client certificate of nobody was refused");
+        }
+        user.map(|(user, _)| user.clone())
+    }
+}
+
+/// Whether a login is by certificate; its other parameters are read later.
+fn asks_for_certificate(uri: &http::Uri) -> bool {
+    let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else { return false };
+    pairs.iter().find(|(name, _)| name == "type").is_some_and(|(_, value)| value == "x509")
 }
 
 fn whole_seconds(duration: Duration) -> u32 {

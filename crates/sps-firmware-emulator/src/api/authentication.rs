@@ -11,20 +11,31 @@ use sps_firmware_types::{
     AuthenticationType, LoginMethodList, LoginResult, ResourceMeta, UnauthenticatedDetails,
 };
 
+use super::authenticate::Proved;
 use super::{Handlers, internal, links};
-use crate::auth::{Session, User};
+use crate::auth::Session;
 
-/// The only back end of the emulator: users of its own.
+/// The back end of passwords: users of the emulator's own.
 const LOCAL: &str = "local";
+/// The back end of client certificates, where an authority for them is configured. Its name is the
+/// emulator's choice, as no source shows one.
+const CERTIFICATE: &str = "x509";
 /// Lifetime of the cookie as it was seen; the session itself ends earlier, by idleness.
 const COOKIE_LIFETIME: Duration = Duration::from_secs(43_200);
 
 impl Authentication for Handlers {
-    async fn login(&self, user: User, parameters: LoginParameters) -> Result<LoginOk, LoginError> {
-        if parameters.type_ == Some(AuthenticationType::X509) {
-            return Err(refused("Logins by certificate are not configured"));
-        }
-        if parameters.login_method.is_some_and(|method| method != LOCAL) {
+    async fn login(
+        &self,
+        Proved { user, by }: Proved,
+        parameters: LoginParameters,
+    ) -> Result<LoginOk, LoginError> {
+        let method = match by {
+            AuthenticationType::Basic => LOCAL,
+            AuthenticationType::X509 => CERTIFICATE,
+        };
+        if parameters.type_.is_some_and(|asked| asked != by)
+            || parameters.login_method.is_some_and(|asked| asked != method)
+        {
             return Err(refused("There is no such login method"));
         }
         let internal = |fault: &(dyn std::error::Error + 'static)| LoginError::InternalError {
@@ -43,7 +54,10 @@ impl Authentication for Handlers {
 
     async fn login_method_list(&self) -> Result<LoginMethodList, LoginMethodListError> {
         Ok(LoginMethodList {
-            login_methods: json!([LOCAL]),
+            login_methods: match &self.core.client_authority {
+                Some(_) => json!([LOCAL, CERTIFICATE]),
+                None => json!([LOCAL]),
+            },
             meta: ResourceMeta {
                 href: links::LOGIN_METHODS.to_owned(),
                 parent: links::parent(links::AUTHENTICATION),

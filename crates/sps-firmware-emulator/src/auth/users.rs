@@ -33,6 +33,8 @@ impl Privileges {
 }
 
 /// A user as the configuration gives it. Its `Debug` output shows no password and no hash.
+///
+/// Without `password` and `password_hash` the user logs in by a client certificate only.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserConfig {
@@ -52,6 +54,11 @@ impl UserConfig {
     pub fn new(name: impl Into<String>, password: &str, privileges: Privileges) -> Self {
         let password = Some(SecretString::from(password));
         Self { name: name.into(), password, password_hash: None, privileges }
+    }
+
+    /// A user without a password, for logins by client certificate.
+    pub fn without_password(name: impl Into<String>, privileges: Privileges) -> Self {
+        Self { name: name.into(), password: None, password_hash: None, privileges }
     }
 
     fn default_privileges() -> Privileges {
@@ -86,9 +93,14 @@ pub enum UsersError {
     /// Two users of one name.
     #[error("two users are named `{0}`")]
     Twice(String),
-    /// Neither or both of the two ways to give a password.
+    /// Both of the two ways to give a password.
     #[error("give user `{0}` either `password` or `password_hash`")]
     Password(String),
+    /// No password, and no other way to log in.
+    #[error(
+        "user `{0}` cannot log in: give `password`, `password_hash`, or an authority of client certificates"
+    )]
+    NoPassword(String),
     /// The hash cannot be made or read.
     #[error("the password of user `{user}`: {source}")]
     Hash {
@@ -99,9 +111,9 @@ pub enum UsersError {
     },
 }
 
-/// All users by name, with their password hashes.
+/// All users by name, with the password hashes of those who have one.
 pub struct Users {
-    by_name: BTreeMap<String, (User, Arc<str>)>,
+    by_name: BTreeMap<String, (User, Option<Arc<str>>)>,
 }
 
 impl fmt::Debug for Users {
@@ -123,22 +135,34 @@ impl Users {
                 return Err(UsersError::Name(name));
             }
             let hash = match (&config.password, &config.password_hash) {
-                (Some(password), None) => passwords.hash(password.expose_secret()),
-                (None, Some(hash)) => super::password::check_hash(hash.expose_secret()),
-                _ => return Err(UsersError::Password(name)),
+                (Some(password), None) => Some(passwords.hash(password.expose_secret())),
+                (None, Some(hash)) => Some(super::password::check_hash(hash.expose_secret())),
+                (None, None) => None,
+                (Some(_), Some(_)) => return Err(UsersError::Password(name)),
             };
-            let hash = hash.map_err(|source| UsersError::Hash { user: name.clone(), source })?;
+            let hash = hash
+                .transpose()
+                .map_err(|source| UsersError::Hash { user: name.clone(), source })?
+                .map(Arc::from);
             let user = User { name: name.as_str().into(), privileges: config.privileges };
-            if by_name.insert(name.clone(), (user, hash.into())).is_some() {
+            if by_name.insert(name.clone(), (user, hash)).is_some() {
                 return Err(UsersError::Twice(name));
             }
         }
         Ok(Self { by_name })
     }
 
-    /// A user and the hash of its password.
-    pub(crate) fn get(&self, name: &str) -> Option<(&User, &Arc<str>)> {
-        self.by_name.get(name).map(|(user, hash)| (user, hash))
+    /// A user and the hash of its password, if it has one.
+    pub(crate) fn get(&self, name: &str) -> Option<&(User, Option<Arc<str>>)> {
+        self.by_name.get(name)
+    }
+
+    /// Refuses users without a password, where there is no other way to log in.
+    pub(crate) fn must_have_passwords(&self) -> Result<(), UsersError> {
+        match self.by_name.iter().find(|(_, (_, hash))| hash.is_none()) {
+            Some((name, _)) => Err(UsersError::NoPassword(name.clone())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -162,8 +186,10 @@ mod tests {
         let user = |name: &str| UserConfig::new(name, "x", Privileges::Full);
         assert!(matches!(users(&[user("a:b")]), Err(UsersError::Name(_))));
         assert!(matches!(users(&[user("a"), user("a")]), Err(UsersError::Twice(_))));
-        let bare = UserConfig { password: None, ..user("a") };
-        assert!(matches!(users(&[bare]), Err(UsersError::Password(_))));
+        let both = UserConfig { password_hash: Some("x".into()), ..user("a") };
+        assert!(matches!(users(&[both]), Err(UsersError::Password(_))));
+        let bare = users(&[UserConfig::without_password("a", Privileges::Full)]).unwrap();
+        assert!(matches!(bare.must_have_passwords(), Err(UsersError::NoPassword(_))));
         let wrong = Some("not a hash".into());
         let wrong = UserConfig { password: None, password_hash: wrong, ..user("a") };
         assert!(matches!(users(&[wrong]), Err(UsersError::Hash { .. })));

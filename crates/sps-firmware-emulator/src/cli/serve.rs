@@ -9,8 +9,8 @@ use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 use sps_firmware_emulator::scenario::Scenario;
 use sps_firmware_emulator::{
-    AllowedOrigins, Builder, Emulator, FirmwareVersion, ProductVersion, RebootTimes,
-    RunningEmulator,
+    AllowedOrigins, Builder, ClientAuthority, Emulator, FirmwareVersion, ProductVersion,
+    RebootTimes, RunningEmulator,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -40,6 +40,9 @@ pub(super) struct Serve {
     /// A TOML file with a table `users` per user: name, password or password_hash, privileges.
     #[arg(long, value_name = "FILE")]
     users: Option<PathBuf>,
+    /// Root certificates (PEM) of who issues client certificates; their common name names the user.
+    #[arg(long, value_name = "FILE", conflicts_with = "http")]
+    client_ca: Option<PathBuf>,
     /// Keep state, images and certificate in this folder.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
@@ -169,6 +172,9 @@ impl Serve {
                 "admin:admin is for loopback only: give --user or --users to listen on {}",
                 self.listen
             ),
+        }
+        if let Some(file) = &self.client_ca {
+            builder = builder.client_authority(ClientAuthority::read(file)?);
         }
         let mut origins = AllowedOrigins::default();
         for origin in &self.fetch_origin {

@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tower_http::timeout::TimeoutBody;
 
+use super::client_certificate::PresentedCertificate;
 use crate::scenario::DropConnection;
 
 /// What a client may take of the emulator.
@@ -49,11 +50,15 @@ pub(super) async fn serve(
     // Answers are small and written whole: waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => serve_http(stream, peer, router, limits, finish).await,
+        None => serve_http(stream, peer, None, router, limits, finish).await,
         Some(config) => {
             let handshake = TlsAcceptor::from(config).accept(stream);
             match tokio::time::timeout(limits.handshake, handshake).await {
-                Ok(Ok(stream)) => serve_http(stream, peer, router, limits, finish).await,
+                Ok(Ok(stream)) => {
+                    let certificate =
+                        stream.get_ref().1.peer_certificates().map(PresentedCertificate::new);
+                    serve_http(stream, peer, certificate, router, limits, finish).await;
+                }
                 Ok(Err(fault)) => tracing::debug!(%peer, %fault, "a TLS handshake failed"),
                 Err(_) => tracing::debug!(%peer, "a TLS handshake took too long"),
             }
@@ -64,6 +69,7 @@ pub(super) async fn serve(
 async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     peer: SocketAddr,
+    certificate: Option<PresentedCertificate>,
     router: Router,
     limits: Limits,
     finish: CancellationToken,
@@ -78,6 +84,9 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
             }
         });
         request.extensions_mut().insert(ConnectInfo(peer));
+        if let Some(certificate) = &certificate {
+            request.extensions_mut().insert(certificate.clone());
+        }
         let answer = router.clone().oneshot(request);
         async move {
             match answer.await {

@@ -1,9 +1,12 @@
 //! The network side: a listener that can go away and come back on its port, and its TLS.
 
+mod client_certificate;
 mod connection;
 mod listener;
 mod tls;
 
+pub(crate) use client_certificate::PresentedCertificate;
+pub use client_certificate::{ClientAuthority, ClientAuthorityError};
 pub(crate) use connection::Limits;
 pub(crate) use listener::{Endpoint, Gate};
 pub use tls::{Identity, IdentityError};

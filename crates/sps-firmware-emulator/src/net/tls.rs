@@ -10,6 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use sha2::{Digest, Sha256};
 
+use super::client_certificate::ClientAuthority;
 use crate::hex::hex;
 
 /// The certificate cannot be made, kept or used.
@@ -91,14 +92,22 @@ impl Identity {
         hex(&Sha256::digest(&self.certificate))
     }
 
-    /// The TLS settings of a server with this certificate: TLS 1.2 and 1.3, HTTP/1.1.
-    pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, IdentityError> {
+    /// The TLS settings of a server with this certificate: TLS 1.2 and 1.3, HTTP/1.1. With an
+    /// authority, clients are asked for a certificate, and need none.
+    pub(crate) fn server_config(
+        &self,
+        clients: Option<&ClientAuthority>,
+    ) -> Result<Arc<ServerConfig>, IdentityError> {
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
+        let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|fault| error("using", &fault))?
-            .with_no_client_auth()
+            .map_err(|fault| error("using", &fault))?;
+        let config = match clients {
+            Some(authority) => config.with_client_cert_verifier(authority.in_handshake()),
+            None => config.with_no_client_auth(),
+        };
+        let mut config = config
             .with_single_cert(vec![self.certificate.clone()], key)
             .map_err(|fault| error("using", &fault))?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -130,7 +139,7 @@ mod tests {
         let second = Identity::kept_in(folder.path(), &[]).unwrap();
         assert_eq!(first.fingerprint(), second.fingerprint());
         assert_eq!(first.certificate_pem(), second.certificate_pem());
-        second.server_config().unwrap();
+        second.server_config(None).unwrap();
     }
 
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 // A helper of a test may fail it; clippy knows tests only by their attribute.
 #![allow(clippy::unwrap_used)]
 
+mod certificates;
 mod contract;
 mod control;
 mod crashes;

@@ -4,7 +4,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::{Certificate, Method, RequestBuilder, StatusCode};
+use reqwest::{Certificate, Identity, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use sps_firmware_emulator::iso::{ImageSpec, write_image};
 use sps_firmware_emulator::state::Phase;
@@ -56,8 +56,19 @@ impl Answer {
 impl Client {
     /// A client that trusts the emulator's certificate and is not logged in.
     pub(crate) fn anonymous(emulator: &RunningEmulator) -> Self {
+        Self::with(emulator, reqwest::Client::builder())
+    }
+
+    /// The same with a certificate of its own, as PEM with its key.
+    pub(crate) fn presenting(emulator: &RunningEmulator, pem: &str) -> Self {
         provider();
-        let mut http = reqwest::Client::builder().timeout(Duration::from_secs(30)).no_proxy();
+        let identity = Identity::from_pem(pem.as_bytes()).unwrap();
+        Self::with(emulator, reqwest::Client::builder().identity(identity))
+    }
+
+    fn with(emulator: &RunningEmulator, http: reqwest::ClientBuilder) -> Self {
+        provider();
+        let mut http = http.timeout(Duration::from_secs(30)).no_proxy();
         if let Some(pem) = emulator.certificate_pem() {
             let certificate = Certificate::from_pem(pem.as_bytes()).unwrap();
             http = http.tls_certs_only([certificate]);
@@ -90,12 +101,16 @@ impl Client {
     pub(crate) async fn login(&mut self, user: &str, password: &str) -> Answer {
         let request = self.request(Method::GET, "/api/authentication");
         let answer = send(request.basic_auth(user, Some(password))).await;
-        if let Some(cookie) = answer.headers.get("set-cookie") {
+        self.keep_cookie(&answer);
+        answer
+    }
+
+    pub(crate) fn keep_cookie(&mut self, login: &Answer) {
+        if let Some(cookie) = login.headers.get("set-cookie") {
             let cookie = cookie.to_str().unwrap();
             let value = cookie.strip_prefix("session_id=").unwrap();
             self.cookie = Some(value.split(';').next().unwrap().to_owned());
         }
-        answer
     }
 
     pub(crate) fn cookie(&self) -> Option<&str> {
