@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::control;
 use crate::core::{Core, Names};
 use crate::fetch::{AllowedOrigins, Downloads};
-use crate::net::{ClientAuthority, Endpoint, Gate, Identity, Limits};
+use crate::net::{ClientAuthority, Endpoint, Gate, Identity, Limits, Patience};
 use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::{self, RebootTimes};
@@ -92,9 +92,7 @@ impl Default for Builder {
             },
             limits: Limits {
                 connections: 16_384,
-                handshake: Duration::from_secs(10),
-                head: Duration::from_secs(30),
-                body: Duration::from_secs(60),
+                patience: Patience::default(),
                 head_bytes: 64 * 1024,
             },
             shutdown_grace: Duration::from_secs(5),
@@ -239,13 +237,18 @@ impl Builder {
         self
     }
 
-    /// How long a client may take for a TLS handshake, for the head of a request, and between two
-    /// parts of its body; 10, 30 and 60 seconds by default.
+    /// How long clients may keep the emulator waiting.
     #[must_use]
-    pub fn patience(mut self, handshake: Duration, head: Duration, body: Duration) -> Self {
-        self.limits.handshake = handshake;
-        self.limits.head = head;
-        self.limits.body = body;
+    pub fn patience(mut self, patience: Patience) -> Self {
+        self.limits.patience = patience;
+        self
+    }
+
+    /// How many connections there may be at a time, at least 1; more wait in the system's backlog.
+    /// 16,384 by default, which needs as many file descriptors.
+    #[must_use]
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.limits.connections = connections.max(1);
         self
     }
 

@@ -79,7 +79,7 @@ mod view;
 pub use builder::Builder;
 pub use clock::Clock;
 pub use fetch::{AllowedOrigins, OriginError};
-pub use net::{ClientAuthority, ClientAuthorityError, Identity, IdentityError};
+pub use net::{ClientAuthority, ClientAuthorityError, Identity, IdentityError, Patience};
 pub use product::{ProductVersion, UnknownProduct};
 pub use reboot::RebootTimes;
 pub use recording::RecordingError;

@@ -1,7 +1,7 @@
 //! What the appliance tells about itself.
 
 use sha2::{Digest, Sha256};
-use sps_firmware_server::{Appliance, ApplianceInfoGetError};
+use sps_firmware_server::{Answer, Appliance, ApplianceInfoGetError};
 use sps_firmware_types::{ApplianceInfo, ApplianceInfoBody, ApplianceInfoMeta, PluginSdkVersion};
 
 use super::{Handlers, links};
@@ -16,7 +16,7 @@ impl Appliance for Handlers {
     async fn appliance_info_get(
         &self,
         session: Option<Session>,
-    ) -> Result<ApplianceInfo, ApplianceInfoGetError> {
+    ) -> Result<Answer<ApplianceInfo>, ApplianceInfoGetError> {
         let names = &self.core.names;
         let mut body = ApplianceInfoBody {
             domainname: names.domainname.clone(),
@@ -56,6 +56,6 @@ impl Appliance for Handlers {
                 parent: links::parent(links::API),
                 remaining_seconds,
             },
-        })
+        }.into())
     }
 }

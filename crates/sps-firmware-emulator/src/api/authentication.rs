@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 use serde_json::json;
 use sps_firmware_server::{
-    Authentication, LoginError, LoginMethodListError, LoginOk, LoginParameters,
+    Answer, Authentication, LoginError, LoginMethodListError, LoginOk, LoginParameters,
 };
 use sps_firmware_types::{
     AuthenticationType, LoginMethodList, LoginResult, ResourceMeta, UnauthenticatedDetails,
@@ -52,7 +52,7 @@ impl Authentication for Handlers {
         Ok(LoginOk { body: LoginResult { meta }, set_cookie })
     }
 
-    async fn login_method_list(&self) -> Result<LoginMethodList, LoginMethodListError> {
+    async fn login_method_list(&self) -> Result<Answer<LoginMethodList>, LoginMethodListError> {
         Ok(LoginMethodList {
             login_methods: match &self.core.client_authority {
                 Some(_) => json!([LOCAL, CERTIFICATE]),
@@ -62,7 +62,7 @@ impl Authentication for Handlers {
                 href: links::LOGIN_METHODS.to_owned(),
                 parent: links::parent(links::AUTHENTICATION),
             },
-        })
+        }.into())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Downloads: start, list, look, cancel and forget.
 
 use sps_firmware_server::{
-    Fetch, FirmwareFetchDeleteError, FirmwareFetchDeleteParameters, FirmwareFetchGetError,
+    Answer, Fetch, FirmwareFetchDeleteError, FirmwareFetchDeleteParameters, FirmwareFetchGetError,
     FirmwareFetchGetParameters, FirmwareFetchListError, FirmwareFetchStartError,
     FirmwareFetchStartParameters,
 };
@@ -24,7 +24,7 @@ impl Fetch for Handlers {
     async fn firmware_fetch_list(
         &self,
         _session: Session,
-    ) -> Result<FirmwareFetchList, FirmwareFetchListError> {
+    ) -> Result<Answer<FirmwareFetchList>, FirmwareFetchListError> {
         let appliance = self.core.appliance();
         let items = appliance.fetches().map(|(id, entry)| FirmwareFetchListItem {
             key: id.to_string(),
@@ -37,7 +37,7 @@ impl Fetch for Handlers {
                 href: links::FETCHES.to_owned(),
                 parent: links::parent(links::FIRMWARE),
             },
-        })
+        }.into())
     }
 
     async fn firmware_fetch_start(
@@ -45,7 +45,7 @@ impl Fetch for Handlers {
         session: Session,
         _parameters: FirmwareFetchStartParameters,
         body: FirmwareFetchRequest,
-    ) -> Result<FirmwareFetchAccepted, FirmwareFetchStartError> {
+    ) -> Result<Answer<FirmwareFetchAccepted>, FirmwareFetchStartError> {
         if self.core.appliance().empty_slots() == 0 {
             return Err(FirmwareFetchStartError::NoEmptySlot { message: NoEmptySlot.to_string() });
         }
@@ -63,14 +63,14 @@ impl Fetch for Handlers {
         })?;
         Downloads::start(&self.core, id);
         tracing::info!(user = %session.user.name, fetch = %id, "a download was queued");
-        Ok(FirmwareFetchAccepted { key: id.to_string(), meta: meta(id) })
+        Ok(FirmwareFetchAccepted { key: id.to_string(), meta: meta(id) }.into())
     }
 
     async fn firmware_fetch_get(
         &self,
         _session: Session,
         parameters: FirmwareFetchGetParameters,
-    ) -> Result<FirmwareFetch, FirmwareFetchGetError> {
+    ) -> Result<Answer<FirmwareFetch>, FirmwareFetchGetError> {
         let appliance = self.core.appliance();
         let id = key(&parameters.fetch_id);
         let found = id.and_then(|id| Some((id, appliance.fetch(id)?)));
@@ -86,14 +86,14 @@ impl Fetch for Handlers {
                 parent: links::parent(links::FETCHES),
                 slot: entry.slot.map(links::slot),
             },
-        })
+        }.into())
     }
 
     async fn firmware_fetch_delete(
         &self,
         session: Session,
         parameters: FirmwareFetchDeleteParameters,
-    ) -> Result<DeletionResult, FirmwareFetchDeleteError> {
+    ) -> Result<Answer<DeletionResult>, FirmwareFetchDeleteError> {
         let missing = || FirmwareFetchDeleteError::ResourceNotFound {
             message: NOT_FOUND.to_owned(),
             details: not_found(&parameters.fetch_id),
@@ -106,7 +106,7 @@ impl Fetch for Handlers {
                     self.core.downloads.stop(id);
                 }
                 tracing::info!(user = %session.user.name, fetch = %id, ?removal, "download");
-                Ok(DeletionResult { meta: meta(id) })
+                Ok(DeletionResult { meta: meta(id) }.into())
             }
             Err(CancelRefusal::NoSuchFetch) => Err(missing()),
             Err(CancelRefusal::Installing) => Err(FirmwareFetchDeleteError::FetchNotCancellable {

@@ -1,7 +1,7 @@
 //! The entry point of the firmware endpoints, test and upgrade.
 
 use sps_firmware_server::{
-    Firmware, FirmwareIndexGetError, FirmwareTestError, FirmwareTestParameters,
+    Answer, Firmware, FirmwareIndexGetError, FirmwareTestError, FirmwareTestParameters,
     FirmwareUpgradeError, FirmwareUpgradeParameters,
 };
 use sps_firmware_types::{
@@ -19,7 +19,7 @@ impl Firmware for Handlers {
     async fn firmware_index_get(
         &self,
         _session: Session,
-    ) -> Result<FirmwareIndex, FirmwareIndexGetError> {
+    ) -> Result<Answer<FirmwareIndex>, FirmwareIndexGetError> {
         // `upload` is in the vendor's table but neither in its sample's items nor in its `meta`.
         let items = [
             ("fetch", links::FETCHES),
@@ -42,7 +42,7 @@ impl Firmware for Handlers {
                 upgrade: Some(links::UPGRADE.to_owned()),
                 upload: None,
             },
-        })
+        }.into())
     }
 
     async fn firmware_test(
@@ -50,7 +50,7 @@ impl Firmware for Handlers {
         session: Session,
         _parameters: FirmwareTestParameters,
         body: FirmwareTestRequest,
-    ) -> Result<FirmwareTestResult, FirmwareTestError> {
+    ) -> Result<Answer<FirmwareTestResult>, FirmwareTestError> {
         let slot = slot_of(body.slot_id);
         let outcome = match slot {
             Some(id) => self.core.transact(move |appliance| appliance.test(id)).await?,
@@ -76,7 +76,7 @@ impl Firmware for Handlers {
                 slot: slot.map(links::slot),
                 upgrade: Some(links::UPGRADE.to_owned()),
             },
-        })
+        }.into())
     }
 
     async fn firmware_upgrade(
@@ -84,7 +84,7 @@ impl Firmware for Handlers {
         session: Session,
         _parameters: FirmwareUpgradeParameters,
         body: FirmwareUpgradeRequest,
-    ) -> Result<FirmwareUpgradeResult, FirmwareUpgradeError> {
+    ) -> Result<Answer<FirmwareUpgradeResult>, FirmwareUpgradeError> {
         let slot = slot_of(body.slot_id);
         let message = body.message;
         let outcome = match slot {
@@ -138,7 +138,7 @@ impl Firmware for Handlers {
                 parent: links::parent(links::FIRMWARE),
                 slot: slot.map(links::slot),
             },
-        })
+        }.into())
     }
 }
 

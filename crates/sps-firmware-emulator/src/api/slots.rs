@@ -1,7 +1,7 @@
 //! Slots: list, look, empty.
 
 use sps_firmware_server::{
-    FirmwareSlotDeleteError, FirmwareSlotDeleteParameters, FirmwareSlotGetError,
+    Answer, FirmwareSlotDeleteError, FirmwareSlotDeleteParameters, FirmwareSlotGetError,
     FirmwareSlotGetParameters, FirmwareSlotListError, Slots,
 };
 use sps_firmware_types::{
@@ -19,7 +19,7 @@ impl Slots for Handlers {
     async fn firmware_slot_list(
         &self,
         _session: Session,
-    ) -> Result<FirmwareSlotList, FirmwareSlotListError> {
+    ) -> Result<Answer<FirmwareSlotList>, FirmwareSlotListError> {
         let appliance = self.core.appliance();
         let items = appliance.slots().map(|(id, _)| FirmwareSlotListItem {
             key: id.to_string(),
@@ -35,14 +35,14 @@ impl Slots for Handlers {
                 slot_after_reboot: Some(links::slot(appliance.after_reboot())),
                 number_of_empty_slots: Some(number_of_empty_slots(&appliance)),
             },
-        })
+        }.into())
     }
 
     async fn firmware_slot_get(
         &self,
         _session: Session,
         parameters: FirmwareSlotGetParameters,
-    ) -> Result<FirmwareSlot, FirmwareSlotGetError> {
+    ) -> Result<Answer<FirmwareSlot>, FirmwareSlotGetError> {
         let appliance = self.core.appliance();
         let id = parameters.slot_id.parse().ok().filter(|id| appliance.slot(*id).is_some());
         let id: SlotId = id.ok_or_else(|| FirmwareSlotGetError::ResourceNotFound {
@@ -53,14 +53,14 @@ impl Slots for Handlers {
             key: id.to_string(),
             body: body(&appliance, id),
             meta: ResourceMeta { href: links::slot(id), parent: links::parent(links::SLOTS) },
-        })
+        }.into())
     }
 
     async fn firmware_slot_delete(
         &self,
         session: Session,
         parameters: FirmwareSlotDeleteParameters,
-    ) -> Result<DeletionResult, FirmwareSlotDeleteError> {
+    ) -> Result<Answer<DeletionResult>, FirmwareSlotDeleteError> {
         let key = parameters.slot_id;
         let missing = || FirmwareSlotDeleteError::ResourceNotFound {
             message: NOT_FOUND.to_owned(),
@@ -75,7 +75,7 @@ impl Slots for Handlers {
                 tracing::info!(user = %session.user.name, slot = %id, "a slot was emptied");
                 let href = links::slot(id);
                 let meta = ResourceMeta { href, parent: links::parent(links::SLOTS) };
-                Ok(DeletionResult { meta })
+                Ok(DeletionResult { meta }.into())
             }
             Err(DeleteRefusal::NoSuchSlot) => Err(missing()),
             Err(refusal @ (DeleteRefusal::Current | DeleteRefusal::AfterReboot)) => {

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use futures_util::StreamExt;
 use sps_firmware_server::{
-    FirmwareUploadError, FirmwareUploadParameters, Upload, UploadFault, UploadStream,
+    Answer, FirmwareUploadError, FirmwareUploadParameters, Upload, UploadFault, UploadStream,
 };
 use sps_firmware_types::{
     FirmwareUploadMeta, FirmwareUploadResult, InvalidFirmwareImageDetails,
@@ -25,7 +25,7 @@ impl Upload for Handlers {
         session: Session,
         _parameters: FirmwareUploadParameters,
         upload: &mut UploadStream,
-    ) -> Result<FirmwareUploadResult, FirmwareUploadError> {
+    ) -> Result<Answer<FirmwareUploadResult>, FirmwareUploadError> {
         // Said before the image is sent, though another upload may still take the last slot.
         if self.core.appliance().empty_slots() == 0 {
             return Err(no_empty_slot());
@@ -64,7 +64,7 @@ impl Upload for Handlers {
                 upgrade: Some(links::UPGRADE.to_owned()),
                 number_of_empty_slots: Some(empty),
             },
-        })
+        }.into())
     }
 }
 

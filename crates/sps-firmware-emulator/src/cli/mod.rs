@@ -1,6 +1,7 @@
 //! The command line.
 
 mod hash_password;
+mod limits;
 mod make_image;
 mod serve;
 mod size;

@@ -1,5 +1,6 @@
 //! `spsfw-emulator serve`.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use sps_firmware_emulator::{
 };
 use tracing_subscriber::EnvFilter;
 
+use super::limits::LimitOptions;
 use super::size::Size;
 use super::users::{self, UserOption};
 
@@ -93,6 +95,8 @@ pub(super) struct Serve {
     /// Answer from such a file instead of from the emulated appliance.
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitOptions,
     /// Serve counters for Prometheus at /metrics.
     #[arg(long)]
     metrics: bool,
@@ -117,7 +121,10 @@ impl Serve {
             .context("starting the async runtime")?;
         runtime.block_on(async {
             let emulator = self.builder()?.start().await?;
-            self.announce(&emulator);
+            // A script that wants no more than the first line may have closed the pipe.
+            if let Err(fault) = self.announce(&emulator) {
+                tracing::warn!(%fault, "the standard output cannot be written to");
+            }
             wait_for_signal().await.context("waiting for signals")?;
             tracing::info!("shutting down");
             emulator.shutdown().await;
@@ -142,17 +149,19 @@ impl Serve {
     }
 
     /// What scripts need comes on the standard output, one `name value` a line.
-    fn announce(&self, emulator: &RunningEmulator) {
-        println!("url {}", emulator.base_url());
+    fn announce(&self, emulator: &RunningEmulator) -> std::io::Result<()> {
+        let mut output = std::io::stdout().lock();
+        writeln!(output, "url {}", emulator.base_url())?;
         if let Some(fingerprint) = emulator.fingerprint() {
-            println!("certificate-sha256 {fingerprint}");
+            writeln!(output, "certificate-sha256 {fingerprint}")?;
         }
         if let Some((address, token)) = emulator.control() {
-            println!("control http://{address}");
+            writeln!(output, "control http://{address}")?;
             if self.control_token.is_none() {
-                println!("control-token {}", token.expose_secret());
+                writeln!(output, "control-token {}", token.expose_secret())?;
             }
         }
+        Ok(())
     }
 
     fn builder(&self) -> anyhow::Result<Builder> {
@@ -163,6 +172,8 @@ impl Serve {
             .reboot_duration(Duration::from_secs(self.reboot))
             .idle_timeout(Duration::from_secs(self.idle_timeout))
             .metrics(self.metrics)
+            .patience(self.limits.patience())
+            .connections(self.limits.connections())
             .require_commit_log(self.require_commit_log)
             .max_image_bytes(self.max_image.bytes());
         match users::collect(&self.user, self.users.as_deref())? {

@@ -4,7 +4,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -15,12 +14,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
-use tower_http::timeout::TimeoutBody;
 
 use super::client_certificate::PresentedCertificate;
+use super::patience::{Pace, PacedBody, PacedStream, Patience};
 use crate::scenario::DropConnection;
 
 /// What a client may take of the emulator.
@@ -28,17 +29,14 @@ use crate::scenario::DropConnection;
 pub(crate) struct Limits {
     /// Connections at a time; more wait in the system's backlog.
     pub(crate) connections: usize,
-    /// For a TLS handshake.
-    pub(crate) handshake: Duration,
-    /// For the head of a request, and for the next request on a connection that stays open.
-    pub(crate) head: Duration,
-    /// Between two parts of a request's body.
-    pub(crate) body: Duration,
+    /// Time.
+    pub(crate) patience: Patience,
     /// Bytes of a request's head; also what one read of a body can hold.
     pub(crate) head_bytes: usize,
 }
 
-/// Serves a connection to its end; ends it after the current request once `finish` is cancelled.
+/// Serves a connection to its end, and gives its permit back then; ends it after the current
+/// request once `finish` is cancelled.
 pub(super) async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
@@ -46,14 +44,40 @@ pub(super) async fn serve(
     router: Router,
     limits: Limits,
     finish: CancellationToken,
+    _permit: OwnedSemaphorePermit,
+) {
+    let Patience { handshake, head, .. } = limits.patience;
+    let deadline = Instant::now() + if tls.is_some() { handshake } else { head };
+    let mut first = [0];
+    let speaks = tokio::select! {
+        // Not `readable`, which also ends for nothing.
+        spoke = tokio::time::timeout_at(deadline, stream.peek(&mut first)) => matches!(spoke, Ok(Ok(1))),
+        () = finish.cancelled() => false,
+    };
+    if speaks {
+        // On the heap only now: who only connects costs next to nothing.
+        Box::pin(converse(stream, peer, tls, deadline, router, limits, finish)).await;
+    }
+}
+
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: Option<Arc<ServerConfig>>,
+    deadline: Instant,
+    router: Router,
+    limits: Limits,
+    finish: CancellationToken,
 ) {
     // Answers are small and written whole: waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
+    let Patience { answer, slowest, .. } = limits.patience;
+    let stream = PacedStream::new(stream, Pace::new(answer, slowest));
     match tls {
         None => serve_http(stream, peer, None, router, limits, finish).await,
         Some(config) => {
             let handshake = TlsAcceptor::from(config).accept(stream);
-            match tokio::time::timeout(limits.handshake, handshake).await {
+            match tokio::time::timeout_at(deadline, handshake).await {
                 Ok(Ok(stream)) => {
                     let certificate =
                         stream.get_ref().1.peer_certificates().map(PresentedCertificate::new);
@@ -76,12 +100,12 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
 ) {
     let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
         let mut request = request.map(|body| {
-            // The wrapper hides a body's size, and the stubs tell no body from one without a length.
+            // The stubs tell no body from one without a length by its size.
             if http_body::Body::is_end_stream(&body) {
-                Body::new(body)
-            } else {
-                Body::new(TimeoutBody::new(limits.body, body))
+                return Body::empty();
             }
+            let Patience { body: limit, slowest, .. } = limits.patience;
+            Body::new(PacedBody::new(body, Pace::new(limit, slowest)))
         });
         request.extensions_mut().insert(ConnectInfo(peer));
         if let Some(certificate) = &certificate {
@@ -101,7 +125,7 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
+        .header_read_timeout(limits.patience.head)
         .max_buf_size(limits.head_bytes)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);

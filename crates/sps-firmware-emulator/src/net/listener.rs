@@ -81,15 +81,9 @@ impl Endpoint {
                                 router.clone(),
                                 self.limits,
                                 finish.clone(),
+                                permit,
                             );
-                            let abort = abort.clone();
-                            tracker.spawn(async move {
-                                tokio::select! {
-                                    () = connection => {}
-                                    () = abort.cancelled() => {}
-                                }
-                                drop(permit);
-                            });
+                            tracker.spawn(abort.clone().run_until_cancelled_owned(connection));
                         }
                         Err(fault) => {
                             tracing::warn!(%fault, "accepting a connection failed");

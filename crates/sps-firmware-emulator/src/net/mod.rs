@@ -3,10 +3,12 @@
 mod client_certificate;
 mod connection;
 mod listener;
+mod patience;
 mod tls;
 
 pub(crate) use client_certificate::PresentedCertificate;
 pub use client_certificate::{ClientAuthority, ClientAuthorityError};
 pub(crate) use connection::Limits;
 pub(crate) use listener::{Endpoint, Gate};
+pub use patience::Patience;
 pub use tls::{Identity, IdentityError};

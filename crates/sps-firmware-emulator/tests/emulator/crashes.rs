@@ -1,52 +1,19 @@
 //! `kill -9` at any moment: what was answered with success is there after the restart.
 
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use sps_firmware_emulator::{Emulator, FirmwareVersion};
 
+use crate::process::Process;
 use crate::support::{Answer, Client, V8_1, image, try_send};
 
-/// The emulator as a process of its own, with its state in a folder.
-struct Process {
-    child: Child,
-    url: String,
-}
-
-impl Process {
-    fn start(state: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_spsfw-emulator"))
-            .args(["serve", "--http", "--listen", "127.0.0.1:0", "--log", "off"])
-            .args(["--slots", "8", "--reboot", "0", "--state"])
-            .arg(state)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url =
-            line.strip_prefix("url ").unwrap_or_else(|| panic!("no url: {line}")).trim().to_owned();
-        Self { child, url }
-    }
-
-    async fn client(&self) -> Client {
-        let mut client = Client::at(&self.url);
-        client.login("admin", "admin").await.ok();
-        client
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // SIGKILL on Unix.
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
+fn start(state: &Path) -> Process {
+    let state = state.to_str().unwrap();
+    Process::start(["--slots", "8", "--reboot", "0", "--state", state])
 }
 
 /// What clients were told.
@@ -112,7 +79,7 @@ async fn whatever_was_answered_with_success_survives_kill_9() {
     let images = folder.path().join("images");
     let told = Arc::new(Mutex::new(Told::default()));
     for round in 0..12 {
-        let process = Process::start(folder.path());
+        let process = start(folder.path());
         let client = process.client().await;
         check(&client, &images, &told).await;
         let work = tokio::spawn(work(client, told.clone(), source.clone(), round));
@@ -121,7 +88,7 @@ async fn whatever_was_answered_with_success_survives_kill_9() {
         drop(process);
         work.await.unwrap();
     }
-    let process = Process::start(folder.path());
+    let process = start(folder.path());
     check(&process.client().await, &images, &told).await;
 }
 

@@ -3,72 +3,16 @@
 
 use std::time::Duration;
 
-use sps_firmware_emulator::{Emulator, RunningEmulator};
+use sps_firmware_emulator::{Emulator, Patience, RunningEmulator};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
+use crate::raw::{chunk, connect, exchange, is_served, rest, upload_head};
 use crate::support::{Client, V8_1, image};
 
-const SOON: Duration = Duration::from_millis(200);
-
 async fn start() -> RunningEmulator {
-    Emulator::builder().http().patience(SOON, SOON, SOON).start().await.unwrap()
-}
-
-async fn connect(emulator: &RunningEmulator) -> TcpStream {
-    TcpStream::connect(emulator.address()).await.unwrap()
-}
-
-/// Everything that comes until the connection ends.
-async fn rest(mut stream: TcpStream) -> String {
-    let mut bytes = Vec::new();
-    let read = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await;
-    // A reset after the answer is an end as well.
-    assert!(read.is_ok(), "the connection did not end");
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Sends raw bytes and reads until the connection ends.
-async fn exchange(emulator: &RunningEmulator, bytes: &[u8]) -> String {
-    let mut stream = connect(emulator).await;
-    stream.write_all(bytes).await.unwrap();
-    rest(stream).await
-}
-
-async fn is_served(emulator: &RunningEmulator) {
-    Client::admin(emulator).await.get("/api/firmware/slots").await.ok();
-}
-
-#[tokio::test]
-async fn a_head_that_never_ends_loses_its_connection() {
-    let emulator = start().await;
-    let mut stream = connect(&emulator).await;
-    stream.write_all(b"GET /api/info HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.unwrap();
-    is_served(&emulator).await;
-    let answer = rest(stream).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
-}
-
-#[tokio::test]
-async fn a_handshake_that_never_begins_loses_its_connection() {
-    let emulator = Emulator::builder().patience(SOON, SOON, SOON).start().await.unwrap();
-    assert_eq!(rest(connect(&emulator).await).await, "");
-    is_served(&emulator).await;
-}
-
-#[tokio::test]
-async fn a_body_that_stalls_is_given_up_and_leaves_nothing() {
-    let emulator = start().await;
-    let client = Client::admin(&emulator).await;
-    let head = format!(
-        "POST /api/upload/firmware HTTP/1.1\r\nHost: x\r\nCookie: session_id={}\r\n\
-         Content-Type: application/octet-stream\r\nContent-Length: 1000000\r\n\r\nsome",
-        client.cookie().unwrap(),
-    );
-    let answer = exchange(&emulator, head.as_bytes()).await;
-    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
-    assert!(answer.contains("MalformedRequestBody"), "{answer}");
-    assert_eq!(emulator.appliance().empty_slots(), 4);
+    let soon = Duration::from_millis(200);
+    let patience = Patience { head: soon, body: soon, ..Patience::default() };
+    Emulator::builder().http().patience(patience).start().await.unwrap()
 }
 
 #[tokio::test]
@@ -176,40 +120,4 @@ async fn smuggled_requests_are_not_answered() {
         assert!(own || !answer.contains("HTTP/1.1 200"), "{framing}{answer}");
     }
     is_served(&emulator).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn idle_connections_keep_nobody_out() {
-    // What an ordinary limit of open files allows in one process that has both ends.
-    const IDLE: usize = 400;
-    let patience = Duration::from_secs(60);
-    let emulator =
-        Emulator::builder().http().patience(patience, patience, patience).start().await.unwrap();
-    let mut idle = Vec::new();
-    for _ in 0..IDLE {
-        idle.push(connect(&emulator).await);
-    }
-    is_served(&emulator).await;
-    drop(idle);
-    is_served(&emulator).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn many_logins_at_a_time_all_get_an_answer() {
-    let emulator = Emulator::builder()
-        .http()
-        .login_throttle(u32::MAX, Duration::from_secs(1))
-        .start()
-        .await
-        .unwrap();
-    let client = Client::anonymous(&emulator);
-    let logins = (0..100).map(|number| {
-        let mut client = client.clone();
-        let password = if number % 2 == 0 { "admin" } else { "wrong" };
-        tokio::spawn(async move { (number, client.login("admin", password).await.status) })
-    });
-    for login in logins.collect::<Vec<_>>() {
-        let (number, status) = login.await.unwrap();
-        assert_eq!(status, if number % 2 == 0 { 200 } else { 401 });
-    }
 }

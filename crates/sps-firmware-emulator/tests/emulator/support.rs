@@ -56,6 +56,7 @@ impl Answer {
 impl Client {
     /// A client that trusts the emulator's certificate and is not logged in.
     pub(crate) fn anonymous(emulator: &RunningEmulator) -> Self {
+        provider();
         Self::with(emulator, reqwest::Client::builder())
     }
 
@@ -67,20 +68,22 @@ impl Client {
     }
 
     fn with(emulator: &RunningEmulator, http: reqwest::ClientBuilder) -> Self {
+        Self::build(http, emulator.base_url(), emulator.certificate_pem())
+    }
+
+    /// A client of an emulator at this URL, which has this certificate if it talks TLS.
+    pub(crate) fn at(url: &str, certificate: Option<&str>) -> Self {
         provider();
+        Self::build(reqwest::Client::builder(), url.to_owned(), certificate)
+    }
+
+    fn build(http: reqwest::ClientBuilder, base: String, certificate: Option<&str>) -> Self {
         let mut http = http.timeout(Duration::from_secs(30)).no_proxy();
-        if let Some(pem) = emulator.certificate_pem() {
+        if let Some(pem) = certificate {
             let certificate = Certificate::from_pem(pem.as_bytes()).unwrap();
             http = http.tls_certs_only([certificate]);
         }
-        Self { http: http.build().unwrap(), base: emulator.base_url(), cookie: None }
-    }
-
-    /// A client of an emulator that serves plain HTTP.
-    pub(crate) fn at(url: &str) -> Self {
-        provider();
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30));
-        Self { http: http.build().unwrap(), base: url.to_owned(), cookie: None }
+        Self { http: http.build().unwrap(), base, cookie: None }
     }
 
     /// A client that is logged in as `admin`.

@@ -1,0 +1,248 @@
+//! How long clients may keep the emulator waiting.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep};
+
+/// How long clients may keep the emulator waiting, before they lose their connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For a TLS handshake.
+    pub handshake: Duration,
+    /// For the whole head of a request, and for the next request on a connection.
+    pub head: Duration,
+    /// While a request's body does not come on.
+    pub body: Duration,
+    /// While a client does not take its answer.
+    pub answer: Duration,
+    /// Bytes per second of body or answer below which `body` and `answer` are used up bit by bit, so
+    /// that trickling does not outlast them.
+    pub slowest: u64,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(10),
+            head: Duration::from_secs(30),
+            body: Duration::from_secs(60),
+            answer: Duration::from_secs(60),
+            slowest: 1024,
+        }
+    }
+}
+
+/// What is left of a client's time: waiting for it takes away, bytes give back.
+#[derive(Debug)]
+pub(super) struct Pace {
+    limit: Duration,
+    slowest: u64,
+    left: Duration,
+    /// Since when the client is waited for, and the alarm for the end of that; made on the first
+    /// wait, as most clients keep up.
+    waiting: Option<Instant>,
+    alarm: Option<Pin<Box<Sleep>>>,
+}
+
+impl Pace {
+    pub(super) fn new(limit: Duration, slowest: u64) -> Self {
+        Self { limit, slowest: slowest.max(1), left: limit, waiting: None, alarm: None }
+    }
+
+    /// Ready when the client has used its time up; to be asked whenever it is waited for.
+    fn poll_exhausted(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.waiting.is_none() {
+            let now = Instant::now();
+            let end = now + self.left;
+            self.waiting = Some(now);
+            match &mut self.alarm {
+                Some(alarm) => alarm.as_mut().reset(end),
+                alarm => *alarm = Some(Box::pin(tokio::time::sleep_until(end))),
+            }
+        }
+        self.alarm.as_mut().map_or(Poll::Pending, |alarm| alarm.as_mut().poll(cx))
+    }
+
+    /// The client has sent or taken bytes.
+    fn moved(&mut self, bytes: usize) {
+        if let Some(since) = self.waiting.take() {
+            self.left = self.left.saturating_sub(since.elapsed());
+        }
+        if self.left < self.limit {
+            let earned = bytes as f64 / self.slowest as f64;
+            let earned = Duration::try_from_secs_f64(earned).unwrap_or(Duration::MAX);
+            self.left = self.limit.min(self.left.saturating_add(earned));
+        }
+    }
+}
+
+/// A request's body, which breaks off when its sender is too slow.
+pub(super) struct PacedBody {
+    body: Incoming,
+    pace: Pace,
+}
+
+impl PacedBody {
+    pub(super) fn new(body: Incoming, pace: Pace) -> Self {
+        Self { body, pace }
+    }
+}
+
+impl Body for PacedBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+            ready!(self.pace.poll_exhausted(cx));
+            let fault = io::Error::new(io::ErrorKind::TimedOut, "the body came too slowly");
+            return Poll::Ready(Some(Err(axum::Error::new(fault))));
+        };
+        if let Some(Ok(frame)) = &frame {
+            self.pace.moved(frame.data_ref().map_or(0, Bytes::len));
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(axum::Error::new)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A connection whose writes fail when the other end is too slow in taking them.
+pub(super) struct PacedStream<S> {
+    stream: S,
+    pace: Pace,
+}
+
+impl<S> PacedStream<S> {
+    pub(super) fn new(stream: S, pace: Pace) -> Self {
+        Self { stream, pace }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for PacedStream<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.paced(cx, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.paced(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl<S> PacedStream<S> {
+    fn paced(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(Ok(bytes)) => self.pace.moved(bytes),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => {
+                ready!(self.pace.poll_exhausted(cx));
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+        }
+        written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::time::Duration;
+
+    use tokio::time::{Instant, advance};
+
+    use super::Pace;
+
+    const LIMIT: Duration = Duration::from_secs(60);
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_stands_still_has_the_whole_limit_and_no_more() {
+        let mut pace = Pace::new(LIMIT, 1024);
+        let begin = Instant::now();
+        poll_fn(|cx| pace.poll_exhausted(cx)).await;
+        assert_eq!(begin.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn trickling_does_not_outlast_the_limit() {
+        let mut pace = Pace::new(LIMIT, 1024);
+        let begin = Instant::now();
+        let exhausted = async {
+            loop {
+                let second = Duration::from_secs(1);
+                let wait = poll_fn(|cx| pace.poll_exhausted(cx));
+                if tokio::time::timeout(second, wait).await.is_ok() {
+                    return;
+                }
+                pace.moved(1);
+            }
+        };
+        tokio::time::timeout(2 * LIMIT, exhausted).await.unwrap();
+        assert!(begin.elapsed() >= LIMIT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_keeps_the_slowest_pace_is_never_exhausted() {
+        let mut pace = Pace::new(LIMIT, 1024);
+        for _ in 0..1000 {
+            let wait = poll_fn(|cx| pace.poll_exhausted(cx));
+            let second = Duration::from_secs(1);
+            assert!(tokio::time::timeout(second, wait).await.is_err());
+            pace.moved(1100);
+            // Time in which nobody waits for the client is not its fault.
+            advance(LIMIT * 2).await;
+        }
+    }
+}
