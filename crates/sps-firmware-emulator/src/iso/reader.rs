@@ -220,6 +220,10 @@ fn read_root<R: Read + Seek>(
                 _ => None,
             };
             if let Some(slot) = slot {
+                // Read again and again, one long text would be more work than the image is worth.
+                if slot.is_some() {
+                    return Err(lie("file identifier", "two files have the same one".into()));
+                }
                 *slot = Some(read_text(input, Extent::of_record(record, length)?)?);
             }
             rest = &rest[usize::from(size)..];

@@ -129,6 +129,22 @@ fn each_lying_number_is_refused() {
 }
 
 #[test]
+fn two_files_of_one_name_are_refused() {
+    let mut bytes = small();
+    let name = b"NOTES.TXT;1";
+    let record = bytes.windows(name.len()).position(|window| window == name).unwrap() - 33;
+    let size = usize::from(bytes[record]);
+    let copy = bytes[record..record + size].to_vec();
+    let mut end = record;
+    while bytes[end] != 0 {
+        end += usize::from(bytes[end]);
+    }
+    bytes[end..end + size].copy_from_slice(&copy);
+    let fault = read(&bytes).unwrap_err().to_string();
+    assert!(fault.contains("two files have the same one"), "{fault}");
+}
+
+#[test]
 fn no_flipped_byte_makes_the_reader_panic() {
     let mut bytes = small();
     // Everything but the padding, which is never looked at.
