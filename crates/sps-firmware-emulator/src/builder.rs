@@ -14,13 +14,14 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::{Passwords, Privileges, Sessions, Throttle, UserConfig, Users};
 use crate::clock::Clock;
 use crate::control;
-use crate::core::{Core, Names};
+use crate::core::{Core, Names, Snapshot};
 use crate::fetch::{AllowedOrigins, Downloads};
 use crate::net::{ClientAuthority, Endpoint, Gate, Identity, Limits, Patience};
 use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::{self, RebootTimes};
 use crate::recording::{Recorder, Recording};
+use crate::router::Everything;
 use crate::running::{Control, Parts, RunningEmulator};
 use crate::scenario::{Faults, Scenario};
 use crate::start_error::StartError;
@@ -346,7 +347,7 @@ impl Builder {
             gate,
             shutdown: CancellationToken::new(),
             database,
-            appliance: RwLock::new(Arc::new(appliance)),
+            state: RwLock::new(Arc::new(Snapshot::new(appliance))),
             writer: tokio::sync::Mutex::new(()),
             clock,
         });
@@ -368,16 +369,15 @@ impl Builder {
         });
         let recorder = recorder.transpose()?;
         let driver = tokio::spawn(reboot::drive(core.clone()));
-        let router = crate::router::router(core.clone(), replay, recorder);
+        let site = Arc::new(Everything::new(core.clone(), replay, recorder));
         let shutdown = core.shutdown.clone();
-        let server =
-            tokio::spawn(endpoint.run(router, gate_receiver, shutdown, self.shutdown_grace));
+        let server = tokio::spawn(endpoint.run(site, gate_receiver, shutdown, self.shutdown_grace));
         let control = control.map(|(endpoint, token)| {
             let address = endpoint.address();
             // This gate stays open: the control address answers while the appliance is down.
             let gate = watch::channel(Gate::Open);
-            let router = control::router(core.clone(), &token);
-            let serve = endpoint.run(router, gate.1, core.shutdown.clone(), self.shutdown_grace);
+            let site = Arc::new(control::router(core.clone(), &token));
+            let serve = endpoint.run(site, gate.1, core.shutdown.clone(), self.shutdown_grace);
             let server = tokio::spawn(async move {
                 let _sender = gate.0;
                 serve.await;

@@ -1,7 +1,9 @@
 //! What all parts of a running emulator share: the state behind its transactions, and the rest.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
+use sps_firmware_server::Answer;
+use sps_firmware_types::FirmwareSlotList;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -13,7 +15,7 @@ use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::RebootTimes;
 use crate::scenario::{Faults, Scenario};
-use crate::state::{Appliance, Firmware};
+use crate::state::{Appliance, Firmware, Phase};
 use crate::store::{Database, DatabaseError, Images, Incoming, StoredImage};
 
 /// Names of the appliance in `/api/info`.
@@ -22,6 +24,21 @@ pub(crate) struct Names {
     pub(crate) hostname: String,
     pub(crate) domainname: String,
     pub(crate) nickname: Option<String>,
+}
+
+/// The state as of a transaction, with what follows from it alone.
+///
+/// The next transaction makes a new one, so that nothing in it can be about another state.
+pub(crate) struct Snapshot {
+    pub(crate) appliance: Arc<Appliance>,
+    /// The list of slots, which clients poll; written when the first one asks.
+    pub(crate) slot_list: OnceLock<Answer<FirmwareSlotList>>,
+}
+
+impl Snapshot {
+    pub(crate) fn new(appliance: Appliance) -> Self {
+        Self { appliance: Arc::new(appliance), slot_list: OnceLock::new() }
+    }
 }
 
 /// The inside of a running emulator.
@@ -54,7 +71,7 @@ pub(crate) struct Core {
     pub(crate) gate: watch::Sender<Gate>,
     pub(crate) shutdown: CancellationToken,
     pub(crate) database: Database,
-    pub(crate) appliance: RwLock<Arc<Appliance>>,
+    pub(crate) state: RwLock<Arc<Snapshot>>,
     /// Held from the reading of the state to its replacement: transactions come one by one.
     pub(crate) writer: tokio::sync::Mutex<()>,
 }
@@ -62,7 +79,17 @@ pub(crate) struct Core {
 impl Core {
     /// The state as of the last transaction.
     pub(crate) fn appliance(&self) -> Arc<Appliance> {
-        self.appliance.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state.read().unwrap_or_else(PoisonError::into_inner).appliance.clone()
+    }
+
+    /// The same with what was made of it.
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where the appliance is between two boots.
+    pub(crate) fn phase(&self) -> Phase {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).appliance.phase()
     }
 
     /// Changes the state: all of the change and on the disk, or nothing of it.
@@ -80,7 +107,8 @@ impl Core {
             let mut next = Appliance::clone(&core.appliance());
             let outcome = change(&mut next);
             core.database.save(&next).await?;
-            *core.appliance.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+            let next = Arc::new(Snapshot::new(next));
+            *core.state.write().unwrap_or_else(PoisonError::into_inner) = next;
             Ok(outcome)
         };
         match tokio::spawn(transaction).await {

@@ -25,7 +25,8 @@ use crate::{
 };
 
 /// Support code that is the same for every document.
-const RUNTIME: [(&str, &str); 7] = [
+const RUNTIME: [(&str, &str); 8] = [
+    ("answer.rs", include_str!("runtime/answer.rs")),
     ("checks.rs", include_str!("runtime/checks.rs")),
     ("exchange.rs", include_str!("runtime/exchange.rs")),
     ("fault.rs", include_str!("runtime/fault.rs")),
@@ -105,6 +106,7 @@ pub(crate) fn generate(
 
                 #[allow(unused_imports)]
                 use super::{
+                    answer::Answer,
                     authenticate::*,
                     checks::{Check, Member, Pattern},
                     exchange::{Exchange, respond},
@@ -197,6 +199,7 @@ fn module(
     quote! {
         //! Server stubs of the document's operations.
 
+        mod answer;
         mod authenticate;
         mod checks;
         mod exchange;
@@ -221,6 +224,7 @@ fn module(
         use self::{exchange::Exchange, fault::Fault};
 
         pub use self::{
+            answer::Answer,
             authenticate::*,
             request::{BasicCredentials, RequestInfo},
             settings::Settings,

@@ -294,7 +294,7 @@ fn success(
     };
     let headers: Vec<_> = own_headers(response).collect();
     if headers.is_empty() {
-        return Ok((body, quote!(Ok(respond(#status, Vec::new(), &answer)))));
+        return Ok((quote!(Answer<#body>), quote!(Ok(respond(#status, Vec::new(), answer)))));
     }
     let name = format_ident!("{prefix}Ok");
     let mut fields = Vec::new();
@@ -326,7 +326,7 @@ fn success(
     let answer = quote! {
         let mut headers: Vec<(http::HeaderName, http::HeaderValue)> = Vec::new();
         #(#pairs)*
-        Ok(respond(#status, headers, &answer.body))
+        Ok(respond(#status, headers, answer.body.into()))
     };
     Ok((quote!(#name), answer))
 }

@@ -84,7 +84,7 @@ pub(super) fn generate(api: &Api<'_>) -> Result<TokenStream, Error> {
                     error: types::Error::Documented(*self.error),
                     meta: types::ErrorMeta { href: path.to_owned(), parent: #parent },
                 };
-                respond(self.status, self.headers, &body)
+                respond(self.status, self.headers, body.into())
             }
         }
 

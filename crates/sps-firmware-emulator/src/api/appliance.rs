@@ -56,6 +56,7 @@ impl Appliance for Handlers {
                 parent: links::parent(links::API),
                 remaining_seconds,
             },
-        }.into())
+        }
+        .into())
     }
 }

@@ -62,7 +62,8 @@ impl Authentication for Handlers {
                 href: links::LOGIN_METHODS.to_owned(),
                 parent: links::parent(links::AUTHENTICATION),
             },
-        }.into())
+        }
+        .into())
     }
 }
 

@@ -37,7 +37,8 @@ impl Fetch for Handlers {
                 href: links::FETCHES.to_owned(),
                 parent: links::parent(links::FIRMWARE),
             },
-        }.into())
+        }
+        .into())
     }
 
     async fn firmware_fetch_start(
@@ -86,7 +87,8 @@ impl Fetch for Handlers {
                 parent: links::parent(links::FETCHES),
                 slot: entry.slot.map(links::slot),
             },
-        }.into())
+        }
+        .into())
     }
 
     async fn firmware_fetch_delete(

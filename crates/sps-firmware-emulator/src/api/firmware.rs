@@ -42,7 +42,8 @@ impl Firmware for Handlers {
                 upgrade: Some(links::UPGRADE.to_owned()),
                 upload: None,
             },
-        }.into())
+        }
+        .into())
     }
 
     async fn firmware_test(
@@ -76,7 +77,8 @@ impl Firmware for Handlers {
                 slot: slot.map(links::slot),
                 upgrade: Some(links::UPGRADE.to_owned()),
             },
-        }.into())
+        }
+        .into())
     }
 
     async fn firmware_upgrade(
@@ -138,7 +140,8 @@ impl Firmware for Handlers {
                 parent: links::parent(links::FIRMWARE),
                 slot: slot.map(links::slot),
             },
-        }.into())
+        }
+        .into())
     }
 }
 

@@ -20,22 +20,9 @@ impl Slots for Handlers {
         &self,
         _session: Session,
     ) -> Result<Answer<FirmwareSlotList>, FirmwareSlotListError> {
-        let appliance = self.core.appliance();
-        let items = appliance.slots().map(|(id, _)| FirmwareSlotListItem {
-            key: id.to_string(),
-            body: body(&appliance, id),
-            meta: ListItemMeta { href: links::slot(id) },
-        });
-        Ok(FirmwareSlotList {
-            items: items.collect(),
-            meta: FirmwareSlotListMeta {
-                href: links::SLOTS.to_owned(),
-                parent: links::parent(links::FIRMWARE),
-                current_slot: Some(links::slot(appliance.current())),
-                slot_after_reboot: Some(links::slot(appliance.after_reboot())),
-                number_of_empty_slots: Some(number_of_empty_slots(&appliance)),
-            },
-        }.into())
+        let snapshot = self.core.snapshot();
+        let list = snapshot.slot_list.get_or_init(|| Answer::written(&list(&snapshot.appliance)));
+        Ok(list.clone())
     }
 
     async fn firmware_slot_get(
@@ -53,7 +40,8 @@ impl Slots for Handlers {
             key: id.to_string(),
             body: body(&appliance, id),
             meta: ResourceMeta { href: links::slot(id), parent: links::parent(links::SLOTS) },
-        }.into())
+        }
+        .into())
     }
 
     async fn firmware_slot_delete(
@@ -88,6 +76,25 @@ impl Slots for Handlers {
                 })
             }
         }
+    }
+}
+
+/// All slots.
+fn list(appliance: &Appliance) -> FirmwareSlotList {
+    let items = appliance.slots().map(|(id, _)| FirmwareSlotListItem {
+        key: id.to_string(),
+        body: body(appliance, id),
+        meta: ListItemMeta { href: links::slot(id) },
+    });
+    FirmwareSlotList {
+        items: items.collect(),
+        meta: FirmwareSlotListMeta {
+            href: links::SLOTS.to_owned(),
+            parent: links::parent(links::FIRMWARE),
+            current_slot: Some(links::slot(appliance.current())),
+            slot_after_reboot: Some(links::slot(appliance.after_reboot())),
+            number_of_empty_slots: Some(number_of_empty_slots(appliance)),
+        },
     }
 }
 

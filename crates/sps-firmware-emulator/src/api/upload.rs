@@ -64,7 +64,8 @@ impl Upload for Handlers {
                 upgrade: Some(links::UPGRADE.to_owned()),
                 number_of_empty_slots: Some(empty),
             },
-        }.into())
+        }
+        .into())
     }
 }
 

@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use http::HeaderValue;
+use http::header::{CONNECTION, TRANSFER_ENCODING};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,10 +19,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use super::client_certificate::PresentedCertificate;
 use super::patience::{Pace, PacedBody, PacedStream, Patience};
+use super::site::Site;
 use crate::scenario::DropConnection;
 
 /// What a client may take of the emulator.
@@ -41,7 +42,7 @@ pub(super) async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
     tls: Option<Arc<ServerConfig>>,
-    router: Router,
+    site: Arc<impl Site>,
     limits: Limits,
     finish: CancellationToken,
     _permit: OwnedSemaphorePermit,
@@ -56,7 +57,7 @@ pub(super) async fn serve(
     };
     if speaks {
         // On the heap only now: who only connects costs next to nothing.
-        Box::pin(converse(stream, peer, tls, deadline, router, limits, finish)).await;
+        Box::pin(converse(stream, peer, tls, deadline, site, limits, finish)).await;
     }
 }
 
@@ -65,7 +66,7 @@ async fn converse(
     peer: SocketAddr,
     tls: Option<Arc<ServerConfig>>,
     deadline: Instant,
-    router: Router,
+    site: Arc<impl Site>,
     limits: Limits,
     finish: CancellationToken,
 ) {
@@ -74,14 +75,14 @@ async fn converse(
     let Patience { answer, slowest, .. } = limits.patience;
     let stream = PacedStream::new(stream, Pace::new(answer, slowest));
     match tls {
-        None => serve_http(stream, peer, None, router, limits, finish).await,
+        None => serve_http(stream, peer, None, site, limits, finish).await,
         Some(config) => {
             let handshake = TlsAcceptor::from(config).accept(stream);
             match tokio::time::timeout_at(deadline, handshake).await {
                 Ok(Ok(stream)) => {
                     let certificate =
                         stream.get_ref().1.peer_certificates().map(PresentedCertificate::new);
-                    serve_http(stream, peer, certificate, router, limits, finish).await;
+                    serve_http(stream, peer, certificate, site, limits, finish).await;
                 }
                 Ok(Err(fault)) => tracing::debug!(%peer, %fault, "a TLS handshake failed"),
                 Err(_) => tracing::debug!(%peer, "a TLS handshake took too long"),
@@ -94,7 +95,7 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     peer: SocketAddr,
     certificate: Option<PresentedCertificate>,
-    router: Router,
+    site: Arc<impl Site>,
     limits: Limits,
     finish: CancellationToken,
 ) {
@@ -111,15 +112,20 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
         if let Some(certificate) = &certificate {
             request.extensions_mut().insert(certificate.clone());
         }
-        let answer = router.clone().oneshot(request);
+        // With a length beside them, chunks are what counts, and the connection has to end: what
+        // comes next could be a part of the body to whoever goes by the length. The length cannot
+        // be seen here any more.
+        let chunked = request.headers().contains_key(TRANSFER_ENCODING);
+        let site = site.clone();
         async move {
-            match answer.await {
-                // An error is how hyper is told to drop the connection.
-                Ok(answer) if answer.extensions().get::<DropConnection>().is_some() => {
-                    Err(io::Error::from(io::ErrorKind::ConnectionAborted))
-                }
-                Ok(answer) => Ok(answer),
-                Err(never) => match never {},
+            let mut answer = site.answer(request).await;
+            if chunked {
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            // An error is how hyper is told to drop the connection.
+            match answer.extensions().get::<DropConnection>() {
+                Some(DropConnection) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
+                None => Ok(answer),
             }
         }
     });

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Semaphore, watch};
@@ -13,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection::{Limits, serve};
+use super::site::Site;
 
 /// Whether connections are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Endpoint {
     /// Serves until `shutdown`, then lets requests that have begun end within `grace`.
     pub(crate) async fn run(
         self,
-        router: Router,
+        site: Arc<impl Site>,
         mut gate: watch::Receiver<Gate>,
         shutdown: CancellationToken,
         grace: Duration,
@@ -78,7 +78,7 @@ impl Endpoint {
                                 stream,
                                 peer,
                                 self.tls.clone(),
-                                router.clone(),
+                                site.clone(),
                                 self.limits,
                                 finish.clone(),
                                 permit,

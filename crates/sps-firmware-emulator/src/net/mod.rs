@@ -4,6 +4,7 @@ mod client_certificate;
 mod connection;
 mod listener;
 mod patience;
+mod site;
 mod tls;
 
 pub(crate) use client_certificate::PresentedCertificate;
@@ -11,4 +12,5 @@ pub use client_certificate::{ClientAuthority, ClientAuthorityError};
 pub(crate) use connection::Limits;
 pub(crate) use listener::{Endpoint, Gate};
 pub use patience::Patience;
+pub(crate) use site::Site;
 pub use tls::{Identity, IdentityError};

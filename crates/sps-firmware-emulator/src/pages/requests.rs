@@ -1,21 +1,22 @@
 //! Watches requests pass: an id for each, the log, the counters, the list of the last ones.
 
 use std::collections::VecDeque;
+use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use serde::Serialize;
 use tracing::Instrument;
 
-use super::Shared;
+use crate::core::Core;
 
 const LENGTH: usize = 50;
-/// Longer paths are cut in the list.
+/// Longer methods and paths are cut in the list, to so many characters.
+const MAX_METHOD: usize = 20;
 const MAX_PATH: usize = 200;
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the status page itself asks for would fill the list.
@@ -29,7 +30,7 @@ pub(crate) struct RecentRequests {
 }
 
 /// A request that was answered.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct RecentRequest {
     id: u64,
     method: String,
@@ -43,21 +44,40 @@ impl RecentRequests {
         self.list.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    fn push(&self, request: RecentRequest) {
+    fn push(&self, id: u64, method: &Method, path: &str, status: u16, milliseconds: u64) {
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-        list.truncate(LENGTH - 1);
-        list.push_front(request);
+        // Once the list is full, the strings of the oldest hold the newest.
+        let oldest = if list.len() < LENGTH { None } else { list.pop_back() };
+        let mut request = oldest.unwrap_or_default();
+        put(&mut request.method, method.as_str(), MAX_METHOD);
+        put(&mut request.path, path, MAX_PATH);
+        list.push_front(RecentRequest { id, status, milliseconds, ..request });
     }
 }
 
-/// Middleware around everything.
-pub(crate) async fn observe(State(core): Shared, request: Request, next: Next) -> Response {
+/// Puts at most so many characters of a text in the place of another.
+fn put(place: &mut String, text: &str, characters: usize) {
+    place.clear();
+    let end = text.char_indices().nth(characters).map_or(text.len(), |(end, _)| end);
+    place.push_str(&text[..end]);
+}
+
+/// Lets a request be served, and tells log, counters and list about it.
+pub(crate) async fn observe<F>(
+    core: &Core,
+    request: Request,
+    serve: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let id = core.recent.count.fetch_add(1, Ordering::Relaxed) + 1;
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
+    let path = uri.path();
     let started = Instant::now();
     let span = tracing::info_span!("request", id, %method, path);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = serve(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let duration = started.elapsed();
     let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
@@ -65,17 +85,8 @@ pub(crate) async fn observe(State(core): Shared, request: Request, next: Next) -
     if let Some(metrics) = &core.metrics {
         metrics.answered(&method, status, duration);
     }
-    if !UNLISTED.contains(&path.as_str()) {
-        core.recent.push(RecentRequest {
-            id,
-            method: method.as_str().chars().take(20).collect(),
-            path: match path.len() {
-                0..=MAX_PATH => path,
-                _ => path.chars().take(MAX_PATH).collect(),
-            },
-            status,
-            milliseconds,
-        });
+    if !UNLISTED.contains(&path) {
+        core.recent.push(id, &method, path, status, milliseconds);
     }
     response.headers_mut().insert(REQUEST_ID.clone(), HeaderValue::from(id));
     response

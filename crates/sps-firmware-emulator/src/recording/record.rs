@@ -1,13 +1,13 @@
 //! Writes what passes.
 
 use std::fs::File;
+use std::future::Future;
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use http::{HeaderMap, header};
 use serde_json::{Value, json};
@@ -43,18 +43,21 @@ impl Recorder {
     }
 }
 
-/// Middleware around the contract's routes.
-pub(crate) async fn record(
-    State(recorder): State<Arc<Recorder>>,
+/// Serves a request of the contract and writes the exchange down.
+pub(crate) async fn record<F>(
+    recorder: &Recorder,
     request: Request,
-    next: Next,
-) -> Response {
+    serve: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let (parts, body) = request.into_parts();
     let method = parts.method.to_string();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let headers = redact::headers(&parts.headers);
     let (recorded, body) = take(&parts.headers, body).await;
-    let answer = next.run(Request::from_parts(parts, body)).await;
+    let answer = serve(Request::from_parts(parts, body)).await;
     let request = RecordedRequest { method, path, headers, body: recorded };
     let (parts, body) = answer.into_parts();
     let (recorded, body) = take(&parts.headers, body).await;

@@ -1,12 +1,12 @@
 //! Lets requests meet their faults.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt, stream};
 use http::{StatusCode, header};
@@ -23,32 +23,39 @@ pub(crate) struct DropConnection;
 const RETRY_SECONDS: u64 = 1;
 
 /// Serves a request of the contract with what the scenario does to it.
-pub(crate) async fn inject(core: &Core, request: Request, next: Next) -> Response {
+pub(crate) async fn inject<F>(
+    core: &Core,
+    request: Request,
+    serve: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let Some(effect) = core.faults.meet(request.method(), request.uri().path()) else {
-        return next.run(request).await;
+        return serve(request).await;
     };
     tracing::info!(method = %request.method(), path = request.uri().path(), ?effect, "fault");
     match effect {
         Effect::Delay(seconds) => {
             let delay = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
             core.clock.sleep_until(core.clock.now().saturating_add(delay)).await;
-            next.run(request).await
+            serve(request).await
         }
         Effect::Hang => std::future::pending().await,
         Effect::Drop => dropped(),
         Effect::DropAfter => {
-            next.run(request).await;
+            serve(request).await;
             dropped()
         }
         Effect::CutRequest(bytes) => {
             let cut = Arc::new(AtomicBool::new(false));
             let (parts, body) = request.into_parts();
             let body = cut_after(body, bytes, Some(cut.clone()));
-            let answer = next.run(Request::from_parts(parts, body)).await;
+            let answer = serve(Request::from_parts(parts, body)).await;
             if cut.load(Ordering::Relaxed) { dropped() } else { answer }
         }
         Effect::CutAnswer(bytes) => {
-            let (mut parts, body) = next.run(request).await.into_parts();
+            let (mut parts, body) = serve(request).await.into_parts();
             // The length is the whole one's, so that the client knows that something is missing.
             let length = http_body::Body::size_hint(&body).exact();
             if let Some(length) = length {

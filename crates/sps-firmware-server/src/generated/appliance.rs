@@ -5,7 +5,7 @@ use std::future::Future;
 use axum::response::Response;
 #[allow(unused_imports)]
 use super::{
-    authenticate::*, checks::{Check, Member, Pattern},
+    answer::Answer, authenticate::*, checks::{Check, Member, Pattern},
     exchange::{Exchange, respond},
     fault::Fault, refusal::Refusal, types, upload_stream::{UploadFault, UploadStream},
 };
@@ -27,7 +27,7 @@ pub trait Appliance: Authenticate {
         &self,
         session: Option<Self::SessionCookie>,
     ) -> impl Future<
-        Output = Result<types::ApplianceInfo, ApplianceInfoGetError>,
+        Output = Result<Answer<types::ApplianceInfo>, ApplianceInfoGetError>,
     > + Send;
 }
 
@@ -243,5 +243,5 @@ pub(super) async fn appliance_info_get<A: Appliance>(
         None => None,
     };
     let answer = api.appliance_info_get(session).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }

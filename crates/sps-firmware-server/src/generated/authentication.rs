@@ -5,7 +5,7 @@ use std::future::Future;
 use axum::response::Response;
 #[allow(unused_imports)]
 use super::{
-    authenticate::*, checks::{Check, Member, Pattern},
+    answer::Answer, authenticate::*, checks::{Check, Member, Pattern},
     exchange::{Exchange, respond},
     fault::Fault, refusal::Refusal, types, upload_stream::{UploadFault, UploadStream},
 };
@@ -43,7 +43,7 @@ pub trait Authentication: Authenticate {
     fn login_method_list(
         &self,
     ) -> impl Future<
-        Output = Result<types::LoginMethodList, LoginMethodListError>,
+        Output = Result<Answer<types::LoginMethodList>, LoginMethodListError>,
     > + Send;
 }
 
@@ -436,7 +436,7 @@ pub(super) async fn login<A: Authentication>(
     let mut headers: Vec<(http::HeaderName, http::HeaderValue)> = Vec::new();
     headers
         .push((http::HeaderName::from_static("set-cookie"), answer.set_cookie.into()));
-    Ok(respond(http::StatusCode::OK, headers, &answer.body))
+    Ok(respond(http::StatusCode::OK, headers, answer.body.into()))
 }
 
 /// What `login_method_list` can answer instead of a success.
@@ -645,5 +645,5 @@ pub(super) async fn login_method_list<A: Authentication>(
 ) -> Result<Response, Refusal> {
     exchange.accepts_json()?;
     let answer = api.login_method_list().await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }

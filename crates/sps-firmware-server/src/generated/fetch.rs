@@ -5,7 +5,7 @@ use std::future::Future;
 use axum::response::Response;
 #[allow(unused_imports)]
 use super::{
-    authenticate::*, checks::{Check, Member, Pattern},
+    answer::Answer, authenticate::*, checks::{Check, Member, Pattern},
     exchange::{Exchange, respond},
     fault::Fault, refusal::Refusal, types, upload_stream::{UploadFault, UploadStream},
 };
@@ -22,7 +22,7 @@ pub trait Fetch: Authenticate {
         &self,
         session: Self::SessionCookie,
     ) -> impl Future<
-        Output = Result<types::FirmwareFetchList, FirmwareFetchListError>,
+        Output = Result<Answer<types::FirmwareFetchList>, FirmwareFetchListError>,
     > + Send;
     /// Start a download of a firmware image
     ///
@@ -41,7 +41,7 @@ pub trait Fetch: Authenticate {
         parameters: FirmwareFetchStartParameters,
         body: types::FirmwareFetchRequest,
     ) -> impl Future<
-        Output = Result<types::FirmwareFetchAccepted, FirmwareFetchStartError>,
+        Output = Result<Answer<types::FirmwareFetchAccepted>, FirmwareFetchStartError>,
     > + Send;
     /// See how a download goes
     ///
@@ -55,7 +55,7 @@ pub trait Fetch: Authenticate {
         session: Self::SessionCookie,
         parameters: FirmwareFetchGetParameters,
     ) -> impl Future<
-        Output = Result<types::FirmwareFetch, FirmwareFetchGetError>,
+        Output = Result<Answer<types::FirmwareFetch>, FirmwareFetchGetError>,
     > + Send;
     /// Cancel a download, or remove its entry
     ///
@@ -73,7 +73,7 @@ pub trait Fetch: Authenticate {
         session: Self::SessionCookie,
         parameters: FirmwareFetchDeleteParameters,
     ) -> impl Future<
-        Output = Result<types::DeletionResult, FirmwareFetchDeleteError>,
+        Output = Result<Answer<types::DeletionResult>, FirmwareFetchDeleteError>,
     > + Send;
 }
 
@@ -354,7 +354,7 @@ pub(super) async fn firmware_fetch_list<A: Fetch>(
         .session_cookie(exchange.request.cookie("session_id"), &exchange.request)
         .await?;
     let answer = api.firmware_fetch_list(session).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }
 
 /// The parameters of `firmware_fetch_start`.
@@ -914,7 +914,7 @@ pub(super) async fn firmware_fetch_start<A: Fetch>(
     };
     let body = exchange.json(&FIRMWARE_FETCH_START_BODY).await?;
     let answer = api.firmware_fetch_start(session, parameters, body).await?;
-    Ok(respond(http::StatusCode::ACCEPTED, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::ACCEPTED, Vec::new(), answer))
 }
 
 /// The parameters of `firmware_fetch_get`.
@@ -1280,7 +1280,7 @@ pub(super) async fn firmware_fetch_get<A: Fetch>(
             )?,
     };
     let answer = api.firmware_fetch_get(session, parameters).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }
 
 /// The parameters of `firmware_fetch_delete`.
@@ -1692,5 +1692,5 @@ pub(super) async fn firmware_fetch_delete<A: Fetch>(
             )?,
     };
     let answer = api.firmware_fetch_delete(session, parameters).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }

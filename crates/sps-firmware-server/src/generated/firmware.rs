@@ -5,7 +5,7 @@ use std::future::Future;
 use axum::response::Response;
 #[allow(unused_imports)]
 use super::{
-    authenticate::*, checks::{Check, Member, Pattern},
+    answer::Answer, authenticate::*, checks::{Check, Member, Pattern},
     exchange::{Exchange, respond},
     fault::Fault, refusal::Refusal, types, upload_stream::{UploadFault, UploadStream},
 };
@@ -23,7 +23,7 @@ pub trait Firmware: Authenticate {
         &self,
         session: Self::SessionCookie,
     ) -> impl Future<
-        Output = Result<types::FirmwareIndex, FirmwareIndexGetError>,
+        Output = Result<Answer<types::FirmwareIndex>, FirmwareIndexGetError>,
     > + Send;
     /// Test whether the appliance can be upgraded to a slot
     ///
@@ -43,7 +43,7 @@ pub trait Firmware: Authenticate {
         parameters: FirmwareTestParameters,
         body: types::FirmwareTestRequest,
     ) -> impl Future<
-        Output = Result<types::FirmwareTestResult, FirmwareTestError>,
+        Output = Result<Answer<types::FirmwareTestResult>, FirmwareTestError>,
     > + Send;
     /// Upgrade the appliance to the firmware in a slot
     ///
@@ -68,7 +68,7 @@ pub trait Firmware: Authenticate {
         parameters: FirmwareUpgradeParameters,
         body: types::FirmwareUpgradeRequest,
     ) -> impl Future<
-        Output = Result<types::FirmwareUpgradeResult, FirmwareUpgradeError>,
+        Output = Result<Answer<types::FirmwareUpgradeResult>, FirmwareUpgradeError>,
     > + Send;
 }
 
@@ -345,7 +345,7 @@ pub(super) async fn firmware_index_get<A: Firmware>(
         .session_cookie(exchange.request.cookie("session_id"), &exchange.request)
         .await?;
     let answer = api.firmware_index_get(session).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }
 
 /// The parameters of `firmware_test`.
@@ -906,7 +906,7 @@ pub(super) async fn firmware_test<A: Firmware>(
     };
     let body = exchange.json(&FIRMWARE_TEST_BODY).await?;
     let answer = api.firmware_test(session, parameters, body).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }
 
 /// The parameters of `firmware_upgrade`.
@@ -1492,5 +1492,5 @@ pub(super) async fn firmware_upgrade<A: Firmware>(
     };
     let body = exchange.json(&FIRMWARE_UPGRADE_BODY).await?;
     let answer = api.firmware_upgrade(session, parameters, body).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }

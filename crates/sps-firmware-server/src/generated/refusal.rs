@@ -60,7 +60,7 @@ impl Refusal {
                 parent: Some(parent(path)),
             },
         };
-        respond(self.status, self.headers, &body)
+        respond(self.status, self.headers, body.into())
     }
 }
 

@@ -5,7 +5,7 @@ use std::future::Future;
 use axum::response::Response;
 #[allow(unused_imports)]
 use super::{
-    authenticate::*, checks::{Check, Member, Pattern},
+    answer::Answer, authenticate::*, checks::{Check, Member, Pattern},
     exchange::{Exchange, respond},
     fault::Fault, refusal::Refusal, types, upload_stream::{UploadFault, UploadStream},
 };
@@ -27,7 +27,7 @@ pub trait Slots: Authenticate {
         &self,
         session: Self::SessionCookie,
     ) -> impl Future<
-        Output = Result<types::FirmwareSlotList, FirmwareSlotListError>,
+        Output = Result<Answer<types::FirmwareSlotList>, FirmwareSlotListError>,
     > + Send;
     /// See what one slot holds
     ///
@@ -39,7 +39,9 @@ pub trait Slots: Authenticate {
         &self,
         session: Self::SessionCookie,
         parameters: FirmwareSlotGetParameters,
-    ) -> impl Future<Output = Result<types::FirmwareSlot, FirmwareSlotGetError>> + Send;
+    ) -> impl Future<
+        Output = Result<Answer<types::FirmwareSlot>, FirmwareSlotGetError>,
+    > + Send;
     /// Delete the image in a slot
     ///
     /// Deletes the image in a slot, which makes room for another one. This cannot be undone. The slot with the
@@ -52,7 +54,7 @@ pub trait Slots: Authenticate {
         session: Self::SessionCookie,
         parameters: FirmwareSlotDeleteParameters,
     ) -> impl Future<
-        Output = Result<types::DeletionResult, FirmwareSlotDeleteError>,
+        Output = Result<Answer<types::DeletionResult>, FirmwareSlotDeleteError>,
     > + Send;
 }
 
@@ -329,7 +331,7 @@ pub(super) async fn firmware_slot_list<A: Slots>(
         .session_cookie(exchange.request.cookie("session_id"), &exchange.request)
         .await?;
     let answer = api.firmware_slot_list(session).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }
 
 /// The parameters of `firmware_slot_get`.
@@ -695,7 +697,7 @@ pub(super) async fn firmware_slot_get<A: Slots>(
             )?,
     };
     let answer = api.firmware_slot_get(session, parameters).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }
 
 /// The parameters of `firmware_slot_delete`.
@@ -1110,5 +1112,5 @@ pub(super) async fn firmware_slot_delete<A: Slots>(
             )?,
     };
     let answer = api.firmware_slot_delete(session, parameters).await?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }

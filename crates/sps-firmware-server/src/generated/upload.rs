@@ -5,7 +5,7 @@ use std::future::Future;
 use axum::response::Response;
 #[allow(unused_imports)]
 use super::{
-    authenticate::*, checks::{Check, Member, Pattern},
+    answer::Answer, authenticate::*, checks::{Check, Member, Pattern},
     exchange::{Exchange, respond},
     fault::Fault, refusal::Refusal, types, upload_stream::{UploadFault, UploadStream},
 };
@@ -32,7 +32,7 @@ pub trait Upload: Authenticate {
         parameters: FirmwareUploadParameters,
         upload: &mut UploadStream,
     ) -> impl Future<
-        Output = Result<types::FirmwareUploadResult, FirmwareUploadError>,
+        Output = Result<Answer<types::FirmwareUploadResult>, FirmwareUploadError>,
     > + Send;
 }
 
@@ -604,5 +604,5 @@ pub(super) async fn firmware_upload<A: Upload>(
     let outcome = api.firmware_upload(session, parameters, &mut upload).await;
     exchange.give_back(upload);
     let answer = outcome?;
-    Ok(respond(http::StatusCode::OK, Vec::new(), &answer))
+    Ok(respond(http::StatusCode::OK, Vec::new(), answer))
 }

@@ -67,8 +67,10 @@ impl Authentication for Dummy {
         })
     }
 
-    async fn login_method_list(&self) -> Result<types::LoginMethodList, LoginMethodListError> {
-        Ok(types::LoginMethodList { login_methods: serde_json::json!([]), meta: meta("/") })
+    async fn login_method_list(
+        &self,
+    ) -> Result<Answer<types::LoginMethodList>, LoginMethodListError> {
+        Ok(types::LoginMethodList { login_methods: serde_json::json!([]), meta: meta("/") }.into())
     }
 }
 
@@ -76,7 +78,7 @@ impl Appliance for Dummy {
     async fn appliance_info_get(
         &self,
         session: Option<()>,
-    ) -> Result<types::ApplianceInfo, ApplianceInfoGetError> {
+    ) -> Result<Answer<types::ApplianceInfo>, ApplianceInfoGetError> {
         let body = serde_json::json!({
             "key": "about_info",
             "body": {
@@ -87,7 +89,7 @@ impl Appliance for Dummy {
             },
             "meta": { "href": "/api/info" },
         });
-        Ok(serde_json::from_value(body).unwrap())
+        Ok(serde_json::from_value::<types::ApplianceInfo>(body).unwrap().into())
     }
 }
 
@@ -95,7 +97,7 @@ impl Firmware for Dummy {
     async fn firmware_index_get(
         &self,
         _session: (),
-    ) -> Result<types::FirmwareIndex, FirmwareIndexGetError> {
+    ) -> Result<Answer<types::FirmwareIndex>, FirmwareIndexGetError> {
         Err(FirmwareIndexGetError::ServiceUnavailable {
             message: "booting".into(),
             retry_after: Some(30),
@@ -107,7 +109,7 @@ impl Firmware for Dummy {
         _session: (),
         parameters: FirmwareTestParameters,
         body: types::FirmwareTestRequest,
-    ) -> Result<types::FirmwareTestResult, FirmwareTestError> {
+    ) -> Result<Answer<types::FirmwareTestResult>, FirmwareTestError> {
         assert_eq!(parameters.x_token, None);
         Ok(types::FirmwareTestResult {
             key: body.slot_id.to_string(),
@@ -118,7 +120,8 @@ impl Firmware for Dummy {
                 slot: None,
                 upgrade: None,
             },
-        })
+        }
+        .into())
     }
 
     async fn firmware_upgrade(
@@ -126,7 +129,7 @@ impl Firmware for Dummy {
         _session: (),
         _parameters: FirmwareUpgradeParameters,
         body: types::FirmwareUpgradeRequest,
-    ) -> Result<types::FirmwareUpgradeResult, FirmwareUpgradeError> {
+    ) -> Result<Answer<types::FirmwareUpgradeResult>, FirmwareUpgradeError> {
         assert_eq!(body.message, None);
         Err(FirmwareUpgradeError::UpgradeMessageMissing { message: "say why".into() })
     }
@@ -136,7 +139,7 @@ impl Slots for Dummy {
     async fn firmware_slot_list(
         &self,
         _session: (),
-    ) -> Result<types::FirmwareSlotList, FirmwareSlotListError> {
+    ) -> Result<Answer<types::FirmwareSlotList>, FirmwareSlotListError> {
         Err(FirmwareSlotListError::InternalError { message: "no disk".into() })
     }
 
@@ -144,20 +147,21 @@ impl Slots for Dummy {
         &self,
         _session: (),
         parameters: FirmwareSlotGetParameters,
-    ) -> Result<types::FirmwareSlot, FirmwareSlotGetError> {
+    ) -> Result<Answer<types::FirmwareSlot>, FirmwareSlotGetError> {
         Ok(types::FirmwareSlot {
             key: parameters.slot_id,
             body: types::SlotBody::default(),
             meta: meta("/"),
-        })
+        }
+        .into())
     }
 
     async fn firmware_slot_delete(
         &self,
         _session: (),
         _parameters: FirmwareSlotDeleteParameters,
-    ) -> Result<types::DeletionResult, FirmwareSlotDeleteError> {
-        Ok(types::DeletionResult { meta: meta("/") })
+    ) -> Result<Answer<types::DeletionResult>, FirmwareSlotDeleteError> {
+        Ok(types::DeletionResult { meta: meta("/") }.into())
     }
 }
 
@@ -165,8 +169,8 @@ impl Fetch for Dummy {
     async fn firmware_fetch_list(
         &self,
         _session: (),
-    ) -> Result<types::FirmwareFetchList, FirmwareFetchListError> {
-        Ok(types::FirmwareFetchList { items: Vec::new(), meta: meta("/") })
+    ) -> Result<Answer<types::FirmwareFetchList>, FirmwareFetchListError> {
+        Ok(Answer::written(&types::FirmwareFetchList { items: Vec::new(), meta: meta("/") }))
     }
 
     async fn firmware_fetch_start(
@@ -174,27 +178,28 @@ impl Fetch for Dummy {
         _session: (),
         _parameters: FirmwareFetchStartParameters,
         _body: types::FirmwareFetchRequest,
-    ) -> Result<types::FirmwareFetchAccepted, FirmwareFetchStartError> {
-        Ok(types::FirmwareFetchAccepted { key: "1".into(), meta: meta("/") })
+    ) -> Result<Answer<types::FirmwareFetchAccepted>, FirmwareFetchStartError> {
+        Ok(types::FirmwareFetchAccepted { key: "1".into(), meta: meta("/") }.into())
     }
 
     async fn firmware_fetch_get(
         &self,
         _session: (),
         parameters: FirmwareFetchGetParameters,
-    ) -> Result<types::FirmwareFetch, FirmwareFetchGetError> {
+    ) -> Result<Answer<types::FirmwareFetch>, FirmwareFetchGetError> {
         Ok(types::FirmwareFetch {
             key: parameters.fetch_id,
             body: fetch_body(),
             meta: types::FirmwareFetchMeta { href: "/".into(), parent: None, slot: None },
-        })
+        }
+        .into())
     }
 
     async fn firmware_fetch_delete(
         &self,
         _session: (),
         _parameters: FirmwareFetchDeleteParameters,
-    ) -> Result<types::DeletionResult, FirmwareFetchDeleteError> {
+    ) -> Result<Answer<types::DeletionResult>, FirmwareFetchDeleteError> {
         Err(FirmwareFetchDeleteError::FetchNotCancellable { message: "too late".into() })
     }
 }
@@ -205,7 +210,7 @@ impl Upload for Dummy {
         _session: (),
         _parameters: FirmwareUploadParameters,
         upload: &mut UploadStream,
-    ) -> Result<types::FirmwareUploadResult, FirmwareUploadError> {
+    ) -> Result<Answer<types::FirmwareUploadResult>, FirmwareUploadError> {
         let mut count = 0;
         while let Some(chunk) = upload.next().await {
             count += chunk?.len();
@@ -220,6 +225,7 @@ impl Upload for Dummy {
                 upgrade: None,
                 number_of_empty_slots: None,
             },
-        })
+        }
+        .into())
     }
 }

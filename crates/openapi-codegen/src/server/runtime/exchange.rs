@@ -11,6 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
+    answer::Answer,
     checks::{Check, Findings},
     fault::{Fault, Violation},
     refusal::Refusal,
@@ -276,11 +277,9 @@ impl<'s> Exchange<'s> {
 pub(super) fn respond<T: Serialize>(
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
-    body: &T,
+    answer: Answer<T>,
 ) -> Response {
-    // The derived serialisers of plain data do not fail.
-    let bytes = serde_json::to_vec(body).unwrap_or_default();
-    let mut response = Response::new(Body::from(bytes));
+    let mut response = Response::new(Body::from(answer.into_json()));
     *response.status_mut() = status;
     let fields: &mut HeaderMap = response.headers_mut();
     fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
