@@ -18,6 +18,7 @@ mod recordings;
 mod requests;
 mod scenarios;
 mod slow;
+mod smuggling;
 mod support;
 mod upgrades;
 mod uploads;

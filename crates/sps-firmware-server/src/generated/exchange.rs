@@ -189,7 +189,11 @@ impl<'s> Exchange<'s> {
         } else {
             Framing::Raw
         };
-        UploadStream::open(body, media_type, length, limit, framing).await
+        let opened = UploadStream::open(body, media_type, length, limit, framing).await;
+        opened.map_err(|(fault, rest)| {
+            self.body = Some(rest);
+            fault
+        })
     }
 
     /// Takes what a handler has left of its upload back, so that it can be drained.

@@ -1,7 +1,12 @@
 //! A file on its way to a handler, as a stream; it is never held as a whole.
 
 use std::{
+    future::poll_fn,
     pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll, ready},
 };
 
@@ -19,6 +24,8 @@ pub struct UploadStream {
     content_length: Option<u64>,
     file_name: Option<String>,
     source: Source,
+    /// The body that the source reads, so that its rest can be had whatever goes wrong.
+    body: Arc<Mutex<BodyDataStream>>,
 }
 
 /// What can go wrong while a file is read.
@@ -46,7 +53,7 @@ impl std::error::Error for UploadFault {}
 
 enum Source {
     Raw(Counted),
-    Form { form: Multipart<'static>, field: Option<Field<'static>> },
+    Form { form: Multipart<'static>, head: Arc<HeadBudget>, field: Option<Field<'static>> },
     Done,
 }
 
@@ -59,26 +66,37 @@ pub(super) enum Framing<'h> {
 }
 
 impl UploadStream {
+    /// A refusal comes with what has not been read of the body.
     pub(super) async fn open(
         body: Body,
         media_type: String,
         content_length: Option<u64>,
         limit: u64,
         framing: Framing<'_>,
+    ) -> Result<Self, (Fault, Body)> {
+        let body = Arc::new(Mutex::new(body.into_data_stream()));
+        let begun = Self::begin(body.clone(), media_type, content_length, limit, framing).await;
+        begun.map_err(|fault| (fault, rest(body)))
+    }
+
+    async fn begin(
+        body: Arc<Mutex<BodyDataStream>>,
+        media_type: String,
+        content_length: Option<u64>,
+        limit: u64,
+        framing: Framing<'_>,
     ) -> Result<Self, Fault> {
-        let body = Counted { body: body.into_data_stream(), left: limit, limit };
+        let head = Arc::new(HeadBudget::default());
+        let counted = Counted { body: body.clone(), left: limit, limit, head: head.clone() };
         let Framing::Form { content_type, part } = framing else {
-            return Ok(Self {
-                media_type,
-                content_length,
-                file_name: None,
-                source: Source::Raw(body),
-            });
+            head.close();
+            let source = Source::Raw(counted);
+            return Ok(Self { media_type, content_length, file_name: None, source, body });
         };
         let boundary = multer::parse_boundary(content_type)
             .map_err(|error| Fault::MalformedBody(error.to_string()))?;
-        let mut form = Multipart::new(body, boundary);
-        let field = form.next_field().await.map_err(|error| into_fault(&error))?;
+        let mut form = Multipart::new(counted, boundary);
+        let field = poll_fn(|cx| poll_part(&mut form, &head, cx)).await?;
         let Some(field) = field else { return Err(Fault::MissingMembers(vec![part.to_owned()])) };
         if field.name() != Some(part) {
             return Err(Fault::InvalidBody(vec![Violation {
@@ -87,8 +105,8 @@ impl UploadStream {
             }]));
         }
         let file_name = field.file_name().map(str::to_owned);
-        let source = Source::Form { form, field: Some(field) };
-        Ok(Self { media_type, content_length, file_name, source })
+        let source = Source::Form { form, head, field: Some(field) };
+        Ok(Self { media_type, content_length, file_name, source, body })
     }
 
     /// The media type of the request body.
@@ -106,10 +124,19 @@ impl UploadStream {
         self.file_name.as_deref()
     }
 
-    /// What has not been read.
+    /// What has not been read of the body.
     pub(super) fn into_rest(self) -> Body {
-        Body::from_stream(self)
+        drop(self.source);
+        rest(self.body)
     }
+}
+
+/// A body that nothing else reads any more.
+fn rest(body: Arc<Mutex<BodyDataStream>>) -> Body {
+    let body = Arc::into_inner(body);
+    body.map_or_else(Body::empty, |body| {
+        Body::from_stream(body.into_inner().unwrap_or_else(PoisonError::into_inner))
+    })
 }
 
 impl std::fmt::Debug for UploadStream {
@@ -129,18 +156,19 @@ impl Stream for UploadStream {
         let item = match &mut self.source {
             Source::Done => return Poll::Ready(None),
             Source::Raw(body) => ready!(Pin::new(body).poll_next(cx)),
-            Source::Form { form, field } => {
+            Source::Form { form, head, field } => {
                 if let Some(part) = field {
                     match ready!(Pin::new(part).poll_next(cx)) {
                         Some(chunk) => Some(chunk.map_err(|error| into_upload_fault(&error))),
                         None => {
                             // A form is read on only when the part before has been dropped.
                             *field = None;
-                            after(ready!(form.poll_next_field(cx)))
+                            head.open();
+                            after(ready!(poll_part(form, head, cx)))
                         }
                     }
                 } else {
-                    after(ready!(form.poll_next_field(cx)))
+                    after(ready!(poll_part(form, head, cx)))
                 }
             }
         };
@@ -152,37 +180,103 @@ impl Stream for UploadStream {
 }
 
 /// What follows the file in its form, which has to be nothing.
-fn after(next: multer::Result<Option<Field<'static>>>) -> Option<Result<Bytes, UploadFault>> {
+fn after(next: Result<Option<Field<'static>>, UploadFault>) -> Option<Result<Bytes, UploadFault>> {
     match next {
         Ok(None) => None,
         Ok(Some(field)) => {
             Some(Err(UploadFault::UnexpectedPart(field.name().unwrap_or_default().to_owned())))
         }
-        Err(error) => Some(Err(into_upload_fault(&error))),
+        Err(fault) => Some(Err(fault)),
+    }
+}
+
+/// The next part of a form, unless its head goes on for too long.
+fn poll_part(
+    form: &mut Multipart<'static>,
+    head: &HeadBudget,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Option<Field<'static>>, UploadFault>> {
+    match form.poll_next_field(cx) {
+        Poll::Ready(part) => {
+            head.close();
+            Poll::Ready(part.map_err(|error| into_upload_fault(&error)))
+        }
+        Poll::Pending if head.is_spent() => Poll::Ready(Err(UploadFault::Malformed(format!(
+            "no part begins within {MAX_HEAD} bytes"
+        )))),
+        Poll::Pending => Poll::Pending,
+    }
+}
+
+/// How much is read before a part begins, in bytes: multer keeps all of it in memory.
+const MAX_HEAD: u64 = 64 * 1024;
+
+/// What is left to read before a part has to begin.
+struct HeadBudget(AtomicU64);
+
+impl Default for HeadBudget {
+    fn default() -> Self {
+        Self(AtomicU64::new(MAX_HEAD))
+    }
+}
+
+impl HeadBudget {
+    /// A part is expected.
+    fn open(&self) {
+        self.0.store(MAX_HEAD, Ordering::Relaxed);
+    }
+
+    /// A part has begun, whose content is not kept.
+    fn close(&self) {
+        self.0.store(u64::MAX, Ordering::Relaxed);
+    }
+
+    fn is_spent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+
+    fn spend(&self, bytes: u64) {
+        let left = self.0.load(Ordering::Relaxed);
+        if left != u64::MAX {
+            self.0.store(left.saturating_sub(bytes), Ordering::Relaxed);
+        }
     }
 }
 
 /// A body that is cut off at the limit.
 struct Counted {
-    body: BodyDataStream,
+    body: Arc<Mutex<BodyDataStream>>,
     left: u64,
     limit: u64,
+    head: Arc<HeadBudget>,
 }
 
 impl Stream for Counted {
     type Item = Result<Bytes, UploadFault>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(match ready!(Pin::new(&mut self.body).poll_next(cx)) {
+        // Whoever asks looks at what it has by now, and finds out that it is too much.
+        if self.head.is_spent() {
+            return Poll::Pending;
+        }
+        let next = {
+            let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+            ready!(Pin::new(&mut *body).poll_next(cx))
+        };
+        Poll::Ready(match next {
             None => None,
             Some(Err(error)) => Some(Err(UploadFault::Malformed(format!("it broke off: {error}")))),
-            Some(Ok(chunk)) => match self.left.checked_sub(chunk.len() as u64) {
-                Some(left) => {
-                    self.left = left;
-                    Some(Ok(chunk))
+            Some(Ok(chunk)) => {
+                let length = chunk.len() as u64;
+                self.head.spend(length);
+                match self.left.checked_sub(length) {
+                    Some(left) => {
+                        self.left = left;
+                        Some(Ok(chunk))
+                    }
+                    None => Some(Err(UploadFault::TooLarge(self.limit))),
                 }
-                None => Some(Err(UploadFault::TooLarge(self.limit))),
-            },
+            }
         })
     }
 }
@@ -194,10 +288,6 @@ fn into_upload_fault(error: &multer::Error) -> UploadFault {
         return fault.clone();
     }
     UploadFault::Malformed(error.to_string())
-}
-
-fn into_fault(error: &multer::Error) -> Fault {
-    into_upload_fault(error).into()
 }
 
 impl From<UploadFault> for Fault {
