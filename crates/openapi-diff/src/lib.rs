@@ -11,6 +11,7 @@ pub mod render;
 mod report;
 mod rule;
 pub mod rules;
+mod serialisation;
 mod walk;
 mod words;
 

@@ -241,7 +241,7 @@ impl<'d> Space<'d> {
         );
         for (name, value) in node.entries() {
             // Which way a constant travels is not known here; the whole schema must hold.
-            let member = self.member(id, name, Way::Request).schema;
+            let member = self.member(id, name, Way::REQUEST).schema;
             answer = answer.max(self.accepts(member, Value::Node(value), depth + 1));
         }
         if !schema.property_names.is_empty() || !schema.dependent_required.is_empty() {

@@ -55,7 +55,7 @@ impl<'d> Space<'d> {
     }
 
     /// The greatest number of items, also where the items beyond some index are refused.
-    fn most_items(&mut self, id: Id) -> Option<u64> {
+    pub(crate) fn most_items(&mut self, id: Id) -> Option<u64> {
         let schema = self.schema(id);
         let mut most = schema.max_items.map(|it| it.value);
         for index in 0..=prefix_length(&schema) {
@@ -81,7 +81,7 @@ impl<'d> Space<'d> {
                 return;
             }
             let (left, right) = (self.item(a, index), self.item(b, index));
-            let answer = self.included(left, right, way);
+            let answer = self.included(left, right, way.item());
             if answer != Answer::Yes {
                 let own =
                     narrow.arrays.first().and_then(|it| it.prefix.get(index).copied().or(it.rest));
@@ -115,7 +115,9 @@ impl<'d> Space<'d> {
             let few = wanted.max.is_none_or(|max| own.max.is_some_and(|it| it <= max));
             let same = self.is_same(left, right);
             let holds = enough && few && same
-                || enough && wanted.max.is_none() && self.included(left, right, way) == Answer::Yes;
+                || enough
+                    && wanted.max.is_none()
+                    && self.included(left, right, way.item()) == Answer::Yes;
             if holds {
                 return None;
             }

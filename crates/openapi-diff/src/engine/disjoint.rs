@@ -112,7 +112,7 @@ impl<'d> Space<'d> {
             let required: BTreeSet<&str> =
                 left.required.keys().chain(right.required.keys()).copied().collect();
             return required.into_iter().any(|name| {
-                let way = super::Way::Request;
+                let way = super::Way::REQUEST;
                 let (mine, theirs) = (self.member(a, name, way), self.member(b, name, way));
                 self.disjoint(mine.schema, theirs.schema, depth + 1)
             });

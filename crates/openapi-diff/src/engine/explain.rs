@@ -6,6 +6,7 @@ use openapi_document::schema::Types;
 use super::facet::{Aspect, Fail};
 use super::space::{Id, Space};
 use super::{Answer, Way};
+use crate::serialisation::Form;
 
 /// What kind of edit it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +79,8 @@ pub(crate) struct Child<'d> {
     pub(crate) b: Id,
     pub(crate) base: Option<Node<'d>>,
     pub(crate) revision: Option<Node<'d>>,
+    /// How its values are written.
+    pub(crate) form: Form,
 }
 
 /// What a look at one pair of schemas gives.
@@ -124,7 +127,10 @@ impl Side {
 
 /// The working state of one explanation.
 pub(super) struct Work<'d> {
+    /// How values count: what a client reads is taken at its JSON type, also where it is text.
     pub(super) way: Way,
+    /// How values are written.
+    pub(super) form: Form,
     pub(super) forward: Vec<Fail<'d>>,
     pub(super) backward: Vec<Fail<'d>>,
     pub(super) edits: Vec<Edit<'d>>,
@@ -133,16 +139,24 @@ pub(super) struct Work<'d> {
 
 impl<'d> Space<'d> {
     /// What changed from `a` of the base to `b` of the revision.
-    pub(crate) fn explain(&mut self, a: Id, b: Id, way: Way, text: bool) -> Explanation<'d> {
+    pub(crate) fn explain(&mut self, a: Id, b: Id, way: Way) -> Explanation<'d> {
+        let travels = way;
+        let way = if way.is_request() { way } else { way.in_form(Form::Json) };
         let forward = self.included(a, b, way);
         let backward = self.included(b, a, way);
         let (old, new) = (self.schema(a), self.schema(b));
+        let values = way.in_form(Form::Json);
         let fails = |it: &mut Self, x, y, answer| match answer {
+            // Values that differ and are written alike are an edit all the same: the types changed.
+            Answer::Yes if way.form.is_text() && it.included(x, y, values) != Answer::Yes => {
+                it.fails(x, y, values, false)
+            }
             Answer::Yes => Vec::new(),
             _ => it.fails(x, y, way, false),
         };
         let mut work = Work {
             way,
+            form: travels.form,
             forward: fails(self, a, b, forward),
             backward: fails(self, b, a, backward),
             edits: Vec::new(),
@@ -166,15 +180,12 @@ impl<'d> Space<'d> {
         for edit in &mut work.edits {
             self.add_types(a, b, edit);
         }
-        if text {
-            let as_text = (self.texts_included(a, b), self.texts_included(b, a));
+        if travels.form.is_text() {
+            let ahead = (forward, self.is_loosely_included(a, b, travels));
+            let back = (backward, self.is_loosely_included(b, a, travels));
             for edit in &mut work.edits {
-                if let Some(side) = &mut edit.forward {
-                    side.as_text = as_text.0;
-                }
-                if let Some(side) = &mut edit.backward {
-                    side.as_text = as_text.1;
-                }
+                read_as_text(&mut edit.forward, ahead);
+                read_as_text(&mut edit.backward, back);
             }
         }
         Explanation { edits: work.edits, children: work.children, forward, backward }
@@ -190,5 +201,21 @@ impl<'d> Space<'d> {
         if changed.0 != changed.1 {
             edit.types = Some(changed);
         }
+    }
+}
+
+/// Tells what is known of texts: whether they are included after all, or whether that is unknown.
+fn read_as_text(side: &mut Option<Side>, (answer, as_text): (Answer, bool)) {
+    let Some(told) = side else { return };
+    if answer == Answer::Yes {
+        *side = None;
+        return;
+    }
+    let side = told;
+    side.as_text = as_text;
+    if answer == Answer::Unknown && side.answer == Answer::No {
+        side.answer = Answer::Unknown;
+        side.reason =
+            Some("the texts that the values are written as could not be compared".to_owned());
     }
 }

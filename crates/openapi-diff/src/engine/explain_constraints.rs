@@ -23,6 +23,7 @@ impl<'d> Space<'d> {
                 b: self.item(b, index),
                 base: self.item_node(a, index),
                 revision: self.item_node(b, index),
+                form: work.form.item(),
             };
             work.children.push(child);
         }
@@ -32,13 +33,15 @@ impl<'d> Space<'d> {
 
     pub(super) fn explain_additional(&mut self, a: Id, b: Id, work: &mut Work<'d>) {
         let (old, new) = (self.schema(a), self.schema(b));
+        let form = self.member_form(work.form, None);
         let node = |it: &Schema<'d>| it.objects.iter().find_map(|it| it.additional);
         if let (Some(base), Some(revision)) = (node(&old), node(&new))
             && base.is_object()
             && revision.is_object()
         {
             let (x, y) = (self.additional(a), self.additional(b));
-            work.children.push(Child { a: x, b: y, base: Some(base), revision: Some(revision) });
+            let (base, revision) = (Some(base), Some(revision));
+            work.children.push(Child { a: x, b: y, base, revision, form });
             let is_other = |it: &Fail<'_>| it.aspect != Aspect::Additional || it.name.is_some();
             work.forward.retain(is_other);
             work.backward.retain(is_other);
@@ -50,7 +53,8 @@ impl<'d> Space<'d> {
         for (pattern, base) in patterns(&old) {
             let Some((_, revision)) = after.iter().find(|it| it.0 == pattern) else { continue };
             let (x, y) = (self.of_node(BASE, base), self.of_node(REVISION, *revision));
-            work.children.push(Child { a: x, b: y, base: Some(base), revision: Some(*revision) });
+            let (base, revision) = (Some(base), Some(*revision));
+            work.children.push(Child { a: x, b: y, base, revision, form });
             let is_other = |it: &Fail<'_>| {
                 it.aspect != Aspect::Additional || it.name.as_deref() != Some(pattern)
             };

@@ -26,7 +26,9 @@ impl<'d> Space<'d> {
             match (left.other_way, right.other_way) {
                 (true, true) => {}
                 (false, false) => {
-                    work.children.push(Child { a: left.schema, b: right.schema, base, revision });
+                    let form = self.member_form(work.form, Some(name));
+                    let (a, b) = (left.schema, right.schema);
+                    work.children.push(Child { a, b, base, revision, form });
                 }
                 _ => {
                     let kind = if right.other_way { Kind::Hidden } else { Kind::Revealed };

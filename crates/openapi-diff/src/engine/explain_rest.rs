@@ -8,6 +8,7 @@ use super::facet::Aspect;
 use super::naming::reference_name;
 use super::space::{Id, Space};
 use super::{Answer, Way};
+use crate::serialisation::Form;
 
 impl<'d> Space<'d> {
     pub(super) fn explain_annotations(
@@ -17,7 +18,7 @@ impl<'d> Space<'d> {
         way: Way,
         work: &mut Work<'d>,
     ) {
-        if way == Way::Request && differs(old.default, new.default) {
+        if way.is_request() && differs(old.default, new.default) {
             work.edits.push(Edit::new(Kind::Default, old.default, new.default));
         }
         if old.deprecated.is_some() != new.deprecated.is_some() {
@@ -80,7 +81,9 @@ impl<'d> Space<'d> {
             let mut below = false;
             for child in &work.children {
                 let (x, y) = if ahead { (child.a, child.b) } else { (child.b, child.a) };
-                below |= self.included(x, y, work.way) != Answer::Yes;
+                let way =
+                    work.way.in_form(if work.way.is_request() { child.form } else { Form::Json });
+                below |= self.included(x, y, way) != Answer::Yes;
             }
             if told || below {
                 continue;

@@ -7,6 +7,7 @@ use super::Answer;
 use super::explain::{Child, Edit, Kind, Side, Work};
 use super::facet::{Aspect, Fail};
 use super::space::{BASE, Id, REVISION, Space};
+use crate::serialisation::Form;
 
 impl<'d> Space<'d> {
     /// Handles pairs of which at least one is a union; true if nothing else is to be compared.
@@ -23,6 +24,7 @@ impl<'d> Space<'d> {
                         b: self.branch(REVISION, y),
                         base: branch_node(x),
                         revision: branch_node(y),
+                        form: work.form,
                     };
                     work.children.push(child);
                 }
@@ -83,10 +85,11 @@ impl<'d> Space<'d> {
             (0..branches.len()).filter(|it| *it != found).map(|it| union.branches[it]).collect();
         let node = branch_node(&union.branches[found]);
         let whole_node = self.schema(whole).sources.first().copied();
+        let (form, part) = (work.form, branches[found]);
         work.children.push(if union_is_base {
-            Child { a: branches[found], b: whole, base: node, revision: whole_node }
+            Child { a: part, b: whole, base: node, revision: whole_node, form }
         } else {
-            Child { a: whole, b: branches[found], base: whole_node, revision: node }
+            Child { a: whole, b: part, base: whole_node, revision: node, form }
         });
         if union_is_base {
             self.branch_edits(a, b, &others, &[], work);
@@ -109,7 +112,12 @@ impl<'d> Space<'d> {
                 let removed = kind == Kind::BranchRemoved;
                 let (side, whole) = if removed { (BASE, b) } else { (REVISION, a) };
                 let id = self.branch(side, branch);
-                let answer = self.included(id, whole, work.way);
+                let mut answer = self.included(id, whole, work.way);
+                let values = work.way.in_form(Form::Json);
+                if answer == Answer::Yes && self.included(id, whole, values) != Answer::Yes {
+                    // Which alternative a text is read as is not specified.
+                    answer = Answer::Unknown;
+                }
                 let node = branch_node(branch);
                 let null = matches!(branch, Branch::Null(_)) || self.types(id) == Types::NULL;
                 let kind = if null { Kind::Constraint(Aspect::Null) } else { kind };

@@ -43,8 +43,6 @@ pub(crate) struct Root<'d> {
     /// What to point at where a side has no schema.
     pub(crate) near: (Node<'d>, Node<'d>),
     pub(crate) way: Way,
-    /// The value travels as text.
-    pub(crate) text: bool,
     /// Number of the operation.
     pub(crate) user: u32,
 }
@@ -53,7 +51,7 @@ pub(crate) struct Root<'d> {
 #[derive(Default)]
 pub(crate) struct Graph<'d> {
     pub(crate) pairs: Vec<Pair<'d>>,
-    index: HashMap<(Id, Id, Way, bool), u32>,
+    index: HashMap<(Id, Id, Way), u32>,
     names: HashMap<(u32, u32, Way), u32>,
 }
 
@@ -61,38 +59,33 @@ struct Task<'d> {
     child: Child<'d>,
     near: (Node<'d>, Node<'d>),
     way: Way,
-    text: bool,
     parent: Option<Parent>,
     user: Option<u32>,
 }
 
 impl<'d> Graph<'d> {
     /// Adds a schema that an operation uses, and all below it.
-    ///
-    /// Gives whether anything differs in a way that the wire sees: forward and backward.
-    pub(crate) fn add(&mut self, space: &mut Space<'d>, root: Root<'d>) -> (Answer, Answer) {
+    pub(crate) fn add(&mut self, space: &mut Space<'d>, root: Root<'d>) {
         let side = |space: &mut Space<'d>, side, node: Option<Node<'d>>| match node {
             Some(node) => space.of_node(side, node),
             None => space.of_nodes(side, &[]),
         };
         let (a, b) = (side(space, BASE, root.base), side(space, REVISION, root.revision));
-        let (way, text) = (root.way, root.text);
+        let way = root.way;
         let mut tasks = vec![Task {
-            child: Child { a, b, base: root.base, revision: root.revision },
+            child: Child { a, b, base: root.base, revision: root.revision, form: way.form },
             near: root.near,
             way,
-            text,
             parent: None,
             user: Some(root.user),
         }];
         while let Some(task) = tasks.pop() {
             self.step(space, task, &mut tasks);
         }
-        (space.included(a, b, way), space.included(b, a, way))
     }
 
     fn step(&mut self, space: &mut Space<'d>, task: Task<'d>, tasks: &mut Vec<Task<'d>>) {
-        let Task { child, near, way, text, parent, user } = task;
+        let Task { child, near, way, parent, user } = task;
         let near = (child.base.unwrap_or(near.0), child.revision.unwrap_or(near.1));
         if let (Some(base), Some(revision)) = (child.base, child.revision) {
             self.name_edit(space, &child, base, revision, way, &parent, user);
@@ -101,14 +94,14 @@ impl<'d> Graph<'d> {
         if same_default {
             return;
         }
-        let key = (child.a, child.b, way, text);
+        let key = (child.a, child.b, way);
         if let Some(known) = self.index.get(&key) {
             self.attach(*known, parent, user);
             return;
         }
         let number = self.pairs.len() as u32;
         self.index.insert(key, number);
-        let explanation = space.explain(child.a, child.b, way, text);
+        let explanation = space.explain(child.a, child.b, way);
         let here = |id: Id, space: &mut Space<'d>, near: Node<'d>| {
             space.schema(id).sources.first().copied().unwrap_or(near)
         };
@@ -130,7 +123,8 @@ impl<'d> Graph<'d> {
                 backward: explanation.backward != Answer::Yes,
             };
             let near = (base, revision);
-            tasks.push(Task { child, near, way, text, parent: Some(parent), user: None });
+            let way = way.in_form(child.form);
+            tasks.push(Task { child, near, way, parent: Some(parent), user: None });
         }
     }
 

@@ -57,7 +57,10 @@ impl<'d> Space<'d> {
         let outer = std::mem::replace(&mut self.lowest, usize::MAX);
         let first = self.provisional.len();
         self.depth += 1;
-        let answer = self.decide(a, b, way);
+        let mut answer = self.decide(a, b, way);
+        if way.form.is_text() {
+            answer = self.included_as_text(a, b, way, answer);
+        }
         self.depth -= 1;
         let lowest = self.lowest;
         self.memo.insert(key, Memo::Done(answer));

@@ -14,6 +14,7 @@ mod format;
 mod graph;
 mod include;
 mod language;
+mod lexical;
 mod naming;
 mod object;
 mod same;
@@ -24,7 +25,9 @@ mod union;
 pub(crate) use explain::{Edit, Kind, Side};
 pub(crate) use facet::Aspect;
 pub(crate) use graph::{Graph, Root};
-pub(crate) use space::{BASE, REVISION, Space};
+pub(crate) use space::{BASE, Id, REVISION, Space};
+
+use crate::serialisation::Form;
 
 /// Whether something holds. Ordered so that the greatest of several answers is that of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,11 +40,39 @@ pub(crate) enum Answer {
     No,
 }
 
-/// The direction in which values of a schema travel.
+/// To whom values of a schema travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Way {
-    /// To the server.
-    Request,
-    /// To the client.
-    Response,
+pub(crate) enum To {
+    /// In a request.
+    Server,
+    /// In a response.
+    Client,
+}
+
+/// How values of a schema travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Way {
+    /// To whom.
+    pub(crate) to: To,
+    /// How they are written.
+    pub(crate) form: Form,
+}
+
+impl Way {
+    /// As JSON, to the server.
+    pub(crate) const REQUEST: Self = Self { to: To::Server, form: Form::Json };
+
+    pub(crate) fn is_request(self) -> bool {
+        self.to == To::Server
+    }
+
+    /// The same direction with another form.
+    pub(crate) fn in_form(self, form: Form) -> Self {
+        Self { form, ..self }
+    }
+
+    /// How items of an array travel.
+    pub(crate) fn item(self) -> Self {
+        self.in_form(self.form.item())
+    }
 }

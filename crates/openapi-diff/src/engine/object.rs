@@ -8,6 +8,7 @@ use openapi_document::schema::{Schema, Types};
 use super::facet::{Aspect, Fail, Fails};
 use super::space::{Id, Space};
 use super::{Answer, Way};
+use crate::serialisation::Form;
 
 impl<'d> Space<'d> {
     pub(super) fn fails_of_objects(
@@ -88,7 +89,8 @@ impl<'d> Space<'d> {
             if !left.declared && right.declared && open && self.is_unsent(way) {
                 continue;
             }
-            let answer = self.included(left.schema, right.schema, way);
+            let travels = way.in_form(self.member_form(way.form, Some(name)));
+            let answer = self.included(left.schema, right.schema, travels);
             if answer != Answer::Yes {
                 let own = self.member_node(a, name);
                 let other = self.member_node(b, name);
@@ -106,7 +108,7 @@ impl<'d> Space<'d> {
     /// nobody sends what nobody has defined. What a server sends is taken literally, since a member
     /// that is no longer named is one that a client misses.
     fn is_unsent(&self, way: Way) -> bool {
-        way == Way::Request && !self.options.strict
+        way.is_request() && !self.options.strict
     }
 
     /// The node that names a member, for pointing at it.
@@ -118,6 +120,7 @@ impl<'d> Space<'d> {
     /// Members that the wide schema neither names nor matches by a pattern, and its patterns.
     fn fails_of_additional(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
         let (narrow, wide) = (self.schema(a), self.schema(b));
+        let way = way.in_form(self.member_form(way.form, None));
         let others = self.additional(a);
         let own_patterns = patterns(&narrow);
         let patterns = patterns(&wide);
@@ -183,7 +186,7 @@ impl<'d> Space<'d> {
             let mut holds = false;
             for own in &narrow.property_names {
                 let left = self.of_node(self.side(a), *own);
-                holds |= self.included(left, right, way) == Answer::Yes;
+                holds |= self.included(left, right, way.in_form(Form::Json)) == Answer::Yes;
             }
             if !holds {
                 let own = narrow.property_names.first().copied();

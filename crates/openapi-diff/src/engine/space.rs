@@ -1,6 +1,6 @@
 //! Interned conjunctions of schemas of both documents, and what is asked of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use openapi_document::schema::{
@@ -10,8 +10,9 @@ use openapi_document::{Document, Node};
 
 use super::language::Languages;
 use super::same::Sameness;
-use super::{Answer, Way};
+use super::{Answer, To, Way};
 use crate::options::Options;
+use crate::serialisation::Form;
 
 /// Number of an interned conjunction.
 pub(crate) type Id = u32;
@@ -56,6 +57,8 @@ pub(crate) struct Space<'d> {
     pub(crate) languages: Languages,
     pub(crate) options: Options,
     conjs: Vec<Conj<'d>>,
+    /// How the members of bodies of forms are written.
+    bodies: Vec<BTreeMap<String, Form>>,
     index: HashMap<Key, Id>,
     pub(super) memo: HashMap<(Id, Id, Way), super::include::Memo>,
     pub(super) provisional: Vec<(Id, Id, Way)>,
@@ -85,6 +88,7 @@ impl<'d> Space<'d> {
             languages: Languages::default(),
             options: options.clone(),
             conjs: Vec::new(),
+            bodies: Vec::new(),
             index: HashMap::new(),
             memo: HashMap::new(),
             provisional: Vec::new(),
@@ -278,11 +282,32 @@ impl<'d> Space<'d> {
         Member { schema, declared, other_way: false }
     }
 
+    /// How a member is written; without a name, one that `properties` does not list.
+    pub(crate) fn member_form(&self, form: Form, name: Option<&str>) -> Form {
+        match form {
+            Form::Body(number) => {
+                let listed = self.bodies.get(number as usize);
+                listed.and_then(|it| it.get(name?).copied()).unwrap_or(Form::Part)
+            }
+            form => form.member(),
+        }
+    }
+
+    /// The form of a body whose members are written as listed.
+    pub(crate) fn body(&mut self, members: BTreeMap<String, Form>) -> Form {
+        let known = self.bodies.iter().position(|it| *it == members);
+        let number = known.unwrap_or_else(|| {
+            self.bodies.push(members);
+            self.bodies.len() - 1
+        });
+        Form::Body(number as u32)
+    }
+
     fn is_for_other_way(&mut self, member: Id, way: Way) -> bool {
         let schema = self.schema(member);
-        match way {
-            Way::Request => schema.read_only.is_some(),
-            Way::Response => schema.write_only.is_some(),
+        match way.to {
+            To::Server => schema.read_only.is_some(),
+            To::Client => schema.write_only.is_some(),
         }
     }
 

@@ -1,30 +1,435 @@
-//! Values that travel as text: parameters and headers carry no JSON types.
+//! Values that travel as text: what is written counts, not its JSON type.
+//!
+//! The sets of texts are regular languages: strings by their patterns and lengths, whole numbers by
+//! their range, booleans and listed values by their texts. Text that one schema can be written as is
+//! accepted by another if that can read it as any of its types.
 
-use openapi_document::schema::Types;
+use openapi_document::schema::{Decimal, Schema, Types};
+use openapi_document::{Kind, Node};
 
+use super::accept::Value;
+use super::language::length_pattern;
 use super::space::{Id, Space};
+use super::{Answer, Way, format, lexical};
+use crate::serialisation::Form;
+
+/// Texts without the characters that RFC 3986 reserves.
+const UNRESERVED: &str = r"^[^:/?#\[\]@!$&'()*+,;=]*$";
+
+/// Most listed values that are compared text by text.
+const MAX_VALUES: usize = 256;
+/// Deepest nesting of unions that a text is tried against.
+const MAX_DEPTH: usize = 8;
+
+/// Types whose values are written as one text.
+pub(crate) fn scalars() -> Types {
+    Types::BOOLEAN | Types::NUMBER | Types::STRING
+}
+
+/// A set of texts: those that match all patterns.
+struct Texts {
+    patterns: Vec<String>,
+    /// Whether each text that matches is one of them.
+    exact: bool,
+}
+
+impl Texts {
+    fn of(pattern: String, exact: bool) -> Self {
+        Self { patterns: vec![pattern], exact }
+    }
+}
 
 impl<'d> Space<'d> {
-    /// Whether every text that `a` can be written as is a text that `b` accepts.
-    ///
-    /// Only the plain case is decided: `b` takes any text, and `a` is of one type, or of any. With
-    /// several alternatives the type that a text is read as is no longer clear, and how null is
-    /// written is not specified.
-    pub(crate) fn texts_included(&mut self, a: Id, b: Id) -> bool {
-        let (narrow, wide) = (self.schema(a), self.schema(b));
-        let any_text = wide.is_any()
-            || wide.types.contains(Types::STRING)
-                && wide.values.is_none()
-                && wide.min_length.is_none()
-                && wide.max_length.is_none()
-                && wide.patterns.is_empty()
-                && wide.formats.is_empty()
-                && wide.unions.is_empty()
-                && wide.not.is_empty()
-                && wide.conditionals.is_empty()
-                && wide.opaque.is_empty()
-                && wide.dangling.is_empty();
-        let plain = narrow.is_any() || narrow.types.is_single() && narrow.null.is_none();
-        any_text && plain && narrow.unions.is_empty() && !narrow.types.is_empty()
+    /// Whether all that `a` can be written as is accepted by `b`, by what is known of the values.
+    pub(super) fn included_as_text(&mut self, a: Id, b: Id, way: Way, values: Answer) -> Answer {
+        let narrow = self.schema(a);
+        let types = self.types(a);
+        let several = !narrow.unions.is_empty() || narrow.values.is_none() && !types.is_single();
+        if several {
+            // Which of several alternatives a text is read as is not specified.
+            let clear =
+                values == Answer::No || self.included(a, b, way.in_form(Form::Json)) == Answer::Yes;
+            return if clear { values } else { Answer::Unknown };
+        }
+        if values == Answer::Yes {
+            return values;
+        }
+        if narrow.values.is_some() {
+            return self.values_as_texts(a, b, way).min(values);
+        }
+        self.kind_as_text(a, b, types, way, values)
+    }
+
+    /// Whether the values of each of some types are included.
+    fn each_included(&mut self, a: Id, types: Types, b: Id, way: Way) -> Answer {
+        let mut worst = Answer::Yes;
+        for kind in types.each() {
+            let part = self.restricted(a, kind);
+            worst = worst.max(self.included(part, b, way));
+            if worst == Answer::No {
+                break;
+            }
+        }
+        worst
+    }
+
+    /// Whether texts are included, if a schema that names no type is taken to mean a scalar.
+    pub(super) fn is_loosely_included(&mut self, a: Id, b: Id, way: Way) -> bool {
+        let answer = if self.types(a) == Types::ALL && self.schema(a).unions.is_empty() {
+            self.each_included(a, scalars(), b, way)
+        } else {
+            self.included(a, b, way)
+        };
+        answer == Answer::Yes
+    }
+
+    /// Whether some value may have characters that URIs reserve.
+    pub(crate) fn needs_escape(&mut self, id: Id) -> bool {
+        let types = self.types(id);
+        if types.meets(Types::OBJECT) {
+            return true;
+        }
+        if types.contains(Types::ARRAY) {
+            let item = self.item(id, 0);
+            let scalar = scalars().contains(self.types(item));
+            return !scalar || self.needs_escape(item);
+        }
+        let schema = self.schema(id);
+        if let Some(values) = &schema.values {
+            let mut texts = values.iter().filter_map(|it| it.as_str());
+            return texts.any(|it| it.contains(is_reserved));
+        }
+        let texts = self.texts(id, Types::STRING);
+        types.contains(Types::STRING) && self.within(&texts, UNRESERVED) != Answer::Yes
+    }
+
+    /// Whether an empty text is accepted.
+    pub(crate) fn accepts_empty_text(&mut self, id: Id) -> bool {
+        let texts = Texts::of(lexical::listed([""]), true);
+        self.texts_in(&texts, id, Form::Text, 0) == Answer::Yes
+    }
+
+    /// One type of values, none of them listed.
+    fn kind_as_text(&mut self, a: Id, b: Id, kind: Types, way: Way, values: Answer) -> Answer {
+        if self.schema(a).null.is_some() {
+            let null = self.accepts(b, Value::Null, 0);
+            if null != Answer::Yes {
+                // How null is written is not specified.
+                return null;
+            }
+        }
+        if scalars().contains(kind) {
+            if way.form.lists() && self.item_included(a, b, way) {
+                return Answer::Yes;
+            }
+            let texts = self.texts(a, kind);
+            let answer = self.texts_in(&texts, b, way.form, 0);
+            // Values of a type that both have were compared more closely than their texts.
+            let common = self.types(b).meets(kind);
+            return if answer == Answer::Yes || !common { answer } else { values };
+        }
+        if kind == Types::ARRAY && way.form.lists() {
+            return self.lists_as_texts(a, b, way, values);
+        }
+        values
+    }
+
+    /// Whether a scalar is accepted as the only item of a list.
+    fn item_included(&mut self, a: Id, b: Id, way: Way) -> bool {
+        let wide = self.schema(b);
+        let lists = wide.types.contains(Types::ARRAY) && wide.unions.is_empty() && is_plain(&wide);
+        if !lists || !self.takes_one(b) {
+            return false;
+        }
+        let types = self.types(a);
+        let texts = self.texts(a, types);
+        let item = self.item(b, 0);
+        self.is_unsplit(&texts, way.form) && self.included(a, item, way.item()) == Answer::Yes
+    }
+
+    /// Whether an array may have exactly one item, whatever that is.
+    fn takes_one(&mut self, id: Id) -> bool {
+        let schema = self.schema(id);
+        schema.min_items.is_none_or(|it| it.value < 2)
+            && self.most_items(id) != Some(0)
+            && schema.contains.is_empty()
+    }
+
+    /// Whether no text has the separator of lists in it, so that it is read as one item.
+    fn is_unsplit(&mut self, texts: &Texts, form: Form) -> bool {
+        let Form::Styled { raw: Some(separator) } = form else { return true };
+        self.within(texts, &format!("^[^{separator}]*$")) == Answer::Yes
+    }
+
+    /// Lists of exactly one item are written as the item.
+    fn lists_as_texts(&mut self, a: Id, b: Id, way: Way, values: Answer) -> Answer {
+        let least = self.schema(a).min_items.map_or(0, |it| it.value);
+        if self.most_items(a) != Some(1) {
+            return values;
+        }
+        let item = self.item(a, 0);
+        let answer = self.included(item, b, way.item());
+        // How an empty list is written is not specified; many leave the parameter out.
+        if answer == Answer::Yes && least == 0 { Answer::Unknown } else { answer }
+    }
+
+    fn values_as_texts(&mut self, a: Id, b: Id, way: Way) -> Answer {
+        let schema = self.schema(a);
+        let values = schema.values.as_deref().unwrap_or_default();
+        if values.len() > MAX_VALUES {
+            return Answer::Unknown;
+        }
+        let mut worst = Answer::Yes;
+        if schema.null.is_some() {
+            worst = self.accepts(b, Value::Null, 0);
+        }
+        for value in values {
+            if self.accepts(a, Value::Node(*value), 0) == Answer::No
+                || self.accepts(b, Value::Node(*value), 0) == Answer::Yes
+            {
+                continue;
+            }
+            let answer = match text_of(*value) {
+                Some(text) => {
+                    let texts = Texts::of(lexical::listed([text]), true);
+                    self.texts_in(&texts, b, way.form, 0)
+                }
+                None if matches!(value.kind(), Kind::Number) => Answer::Unknown,
+                None => self.accepts(b, Value::Node(*value), 0),
+            };
+            worst = worst.max(answer);
+        }
+        worst
+    }
+
+    /// The texts of one type of a schema, unions not looked into.
+    fn texts(&mut self, id: Id, kind: Types) -> Texts {
+        let schema = self.schema(id);
+        let plain = is_plain(&schema);
+        if kind == Types::BOOLEAN {
+            return Texts::of(lexical::BOOLEANS.to_owned(), plain);
+        }
+        if kind == Types::STRING {
+            let mut patterns: Vec<String> =
+                schema.patterns.iter().filter_map(|it| it.as_str()).map(str::to_owned).collect();
+            let (min, max) =
+                (schema.min_length.map(|it| it.value), schema.max_length.map(|it| it.value));
+            // Each known format has texts that are neither numbers nor booleans.
+            let free = patterns.is_empty() && min.is_none() && max.is_none();
+            let told = |it: &Node<'_>| free && it.as_str().is_some_and(format::is_known);
+            let mut exact = plain && schema.formats.iter().all(|it| is_silent(*it) || told(it));
+            if min.is_some() || max.is_some() {
+                let length = length_pattern(min.unwrap_or(0), max);
+                exact &= length.is_some();
+                patterns.extend(length);
+            }
+            return Texts { patterns, exact };
+        }
+        let (low, high) = format::range(&schema);
+        let free = plain && schema.multiples.is_empty();
+        if kind == Types::INTEGER {
+            let bound = |it: Option<openapi_document::schema::Limit<'_, Decimal>>| {
+                it.map(|it| it.value.to_i128().ok_or(()))
+            };
+            return match (bound(low).transpose(), bound(high).transpose()) {
+                (Ok(low), Ok(high)) => Texts::of(lexical::integers(low, high), free),
+                _ => Texts::of(lexical::integers(None, None), false),
+            };
+        }
+        let negative = low.is_none_or(|it| it.value < Decimal::whole(0));
+        let unbounded = low.is_none() && high.is_none() && schema.formats.is_empty();
+        let exact = free && unbounded && kind == Types::NUMBER;
+        Texts::of(lexical::numbers(negative), exact)
+    }
+
+    /// Whether all texts of a set are accepted.
+    fn texts_in(&mut self, texts: &Texts, b: Id, form: Form, depth: usize) -> Answer {
+        let wide = self.schema(b);
+        if depth > MAX_DEPTH || !self.afford() {
+            return Answer::Unknown;
+        }
+        let mut worst = Answer::Yes;
+        for union in &wide.unions {
+            let side = self.side(b);
+            let mut best = Answer::No;
+            for branch in &union.branches {
+                let branch = self.branch(side, branch);
+                best = best.min(self.texts_in(texts, branch, form, depth + 1));
+                if best == Answer::Yes {
+                    break;
+                }
+            }
+            if best == Answer::No && union.branches.len() > 1 {
+                // Several branches may accept a part each.
+                let parts: Option<Vec<String>> = union
+                    .branches
+                    .iter()
+                    .map(|branch| {
+                        let branch = self.branch(side, branch);
+                        self.pattern(branch, depth + 1)
+                    })
+                    .collect();
+                best = self.in_parts(texts, parts);
+            }
+            worst = worst.max(best);
+        }
+        if !is_plain(&wide) {
+            worst = worst.max(Answer::Unknown);
+        }
+        let mut best = Answer::No;
+        let own = match &wide.values {
+            Some(_) => Types::NONE,
+            None => wide.types,
+        };
+        if wide.values.is_some() {
+            best = self.in_listed(texts, b);
+        }
+        for kind in own.each() {
+            if best == Answer::Yes {
+                break;
+            }
+            best = best.min(match kind {
+                Types::STRING => self.in_strings(texts, &wide),
+                Types::ARRAY if form.lists() => self.in_lists(texts, b, form, depth),
+                kind if scalars().contains(kind) => self.in_scalars(texts, b, kind),
+                _ => Answer::No,
+            });
+        }
+        if best == Answer::No && own.each().count() > 1 {
+            let parts: Option<Vec<String>> =
+                own.each().map(|kind| self.pattern_of_kind(b, kind)).collect();
+            best = self.in_parts(texts, parts);
+        }
+        worst.max(best)
+    }
+
+    /// Whether all texts are in one of several sets; unknown if one of those is no single pattern.
+    fn in_parts(&mut self, texts: &Texts, parts: Option<Vec<String>>) -> Answer {
+        parts.map_or(Answer::Unknown, |it| self.within(texts, &it.join("|")))
+    }
+
+    /// The pattern of exactly the texts that a schema accepts, where there is one.
+    fn pattern(&mut self, id: Id, depth: usize) -> Option<String> {
+        let schema = self.schema(id);
+        if depth > MAX_DEPTH || !self.afford() || !schema.unions.is_empty() || !is_plain(&schema) {
+            return None;
+        }
+        if let Some(values) = &schema.values {
+            let texts: Option<Vec<&str>> = values.iter().map(|it| text_of(*it)).collect();
+            return texts.map(lexical::listed);
+        }
+        let parts = schema.types.each().map(|kind| self.pattern_of_kind(id, kind));
+        Some(parts.collect::<Option<Vec<_>>>()?.join("|"))
+    }
+
+    fn pattern_of_kind(&mut self, id: Id, kind: Types) -> Option<String> {
+        if !scalars().contains(kind) {
+            return None;
+        }
+        let Texts { patterns, exact } = self.texts(id, kind);
+        match patterns.as_slice() {
+            _ if !exact => None,
+            [] => Some(String::new()),
+            [only] => Some(only.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether texts are all among those of listed values.
+    fn in_listed(&mut self, texts: &Texts, b: Id) -> Answer {
+        let wide = self.schema(b);
+        let mut listed = Vec::new();
+        for value in wide.values.iter().flatten() {
+            if let Some(text) = text_of(*value)
+                && self.accepts(b, Value::Node(*value), 0) == Answer::Yes
+            {
+                listed.push(text);
+            }
+        }
+        if listed.is_empty() {
+            return Answer::No;
+        }
+        self.within(texts, &lexical::listed(listed))
+    }
+
+    fn in_strings(&mut self, texts: &Texts, wide: &Schema<'d>) -> Answer {
+        let mut worst = Answer::Yes;
+        for format in wide.formats.iter().filter(|it| !is_silent(**it)) {
+            let known = format.as_str().is_some_and(format::is_known);
+            worst = worst.max(if known { Answer::No } else { Answer::Unknown });
+        }
+        for pattern in wide.patterns.iter().filter_map(|it| it.as_str()) {
+            worst = worst.max(self.within(texts, pattern));
+        }
+        let (min, max) = (wide.min_length.map(|it| it.value), wide.max_length.map(|it| it.value));
+        if min.is_some() || max.is_some() {
+            let answer = match length_pattern(min.unwrap_or(0), max) {
+                Some(pattern) => self.within(texts, &pattern),
+                None => Answer::Unknown,
+            };
+            worst = worst.max(answer);
+        }
+        worst
+    }
+
+    fn in_scalars(&mut self, texts: &Texts, b: Id, kind: Types) -> Answer {
+        let wide = self.texts(b, kind);
+        let mut worst = Answer::Yes;
+        for pattern in &wide.patterns {
+            worst = worst.max(self.within(texts, pattern));
+        }
+        if worst == Answer::Yes && !wide.exact { Answer::Unknown } else { worst }
+    }
+
+    /// Whether texts are accepted as lists of one item.
+    fn in_lists(&mut self, texts: &Texts, b: Id, form: Form, depth: usize) -> Answer {
+        let wide = self.schema(b);
+        if wide.min_items.is_some_and(|it| it.value > 1) || self.most_items(b) == Some(0) {
+            return Answer::No;
+        }
+        let clear = wide.contains.is_empty() && self.is_unsplit(texts, form);
+        let worst = if clear { Answer::Yes } else { Answer::Unknown };
+        let item = self.item(b, 0);
+        worst.max(self.texts_in(texts, item, form.item(), depth + 1))
+    }
+
+    /// Whether all texts of a set match a pattern.
+    fn within(&mut self, texts: &Texts, pattern: &str) -> Answer {
+        match self.languages.included(&texts.patterns, pattern) {
+            Answer::No if !texts.exact => Answer::Unknown,
+            answer => answer,
+        }
+    }
+}
+
+/// Whether nothing is said that patterns do not cover.
+fn is_plain(schema: &Schema<'_>) -> bool {
+    schema.not.is_empty()
+        && schema.conditionals.is_empty()
+        && schema.opaque.is_empty()
+        && schema.dangling.is_empty()
+}
+
+fn is_reserved(char: char) -> bool {
+    ":/?#[]@!$&'()*+,;=".contains(char)
+}
+
+/// Whether a format says nothing of strings.
+fn is_silent(format: Node<'_>) -> bool {
+    format.as_str().is_none_or(|it| format::is_hint(it) || format::is_numeric(it))
+}
+
+/// The text of a scalar; `None` for numbers that different writers write differently, as `1.0`.
+fn text_of(value: Node<'_>) -> Option<&str> {
+    match value.kind() {
+        Kind::Bool => Some(if value.as_bool()? { "true" } else { "false" }),
+        Kind::String => value.as_str(),
+        Kind::Number => value.number_text().filter(|text| {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "1"));
+            let plain = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+            plain(whole) && plain(fraction) && !fraction.ends_with('0') && *text != "-0"
+        }),
+        _ => None,
     }
 }

@@ -180,7 +180,7 @@ impl<'d> Space<'d> {
             let branch = self.branch(self.side(a), &own.branches[*kept]);
             scalars.contains(self.types(branch))
                 && !self.is_never(branch)
-                && self.included(branch, added, Way::Request) == Answer::Yes
+                && self.included(branch, added, Way::REQUEST) == Answer::Yes
         })
     }
 
@@ -221,8 +221,8 @@ impl<'d> Space<'d> {
     }
 
     fn equivalent(&mut self, x: Id, y: Id) -> bool {
-        self.included(x, y, Way::Request) == Answer::Yes
-            && self.included(y, x, Way::Request) == Answer::Yes
+        self.included(x, y, Way::REQUEST) == Answer::Yes
+            && self.included(y, x, Way::REQUEST) == Answer::Yes
     }
 
     /// Whether two branches have the same types, and no other branch of either union has any of them.

@@ -1,10 +1,11 @@
-//! Request bodies, media types and the encoding of forms.
+//! Request bodies and media types.
 
 use openapi_document::Node;
 
-use super::{Here, Walk, flag, text};
+use super::{Here, Walk, flag};
 use crate::draft::Draft;
 use crate::finding::Level;
+use crate::serialisation::{covers, essence, form_of, is_form};
 
 impl<'d> Walk<'d> {
     pub(super) fn request_body(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
@@ -106,97 +107,10 @@ impl<'d> Walk<'d> {
 
     fn media_type(&mut self, here: Here, request: bool, name: &str, old: Node<'d>, new: Node<'d>) {
         let pair = (old.get("schema"), new.get("schema"));
-        self.schemas(here, request, false, pair, (old, new));
-        if name.starts_with("multipart/") || name == "application/x-www-form-urlencoded" {
-            self.encoding(here, request, old, new);
+        let form = if is_form(name) { self.body_form(name, old, new) } else { form_of(name) };
+        self.schemas(here, request, form, pair, (old, new));
+        if is_form(name) {
+            self.encoding(here, request, name, (old, new));
         }
-    }
-
-    fn encoding(&mut self, here: Here, request: bool, old: Node<'d>, new: Node<'d>) {
-        let parts = |it: Node<'d>| -> Vec<&'d str> {
-            let own = it.get("encoding").into_iter().flat_map(Node::entries);
-            own.map(|it| it.0).collect()
-        };
-        let mut names = parts(old);
-        names.extend(parts(new));
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            let (before, after) =
-                (self.part_form(false, old, name), self.part_form(true, new, name));
-            if before == after {
-                continue;
-            }
-            let node = |it: Node<'d>| {
-                let encoding = it.get("encoding");
-                encoding.and_then(|it| it.get(name)).or(encoding).unwrap_or(it)
-            };
-            let draft = Draft::new("encoding-changed", node(old), node(new))
-                .named(name)
-                .detail(format!("`{name}` from {before} to {after}"));
-            self.draft(here, request, draft);
-        }
-    }
-
-    /// How a part of a form is written, defaults filled in.
-    fn part_form(&self, revision: bool, media_type: Node<'d>, name: &str) -> String {
-        let encoding = media_type.get("encoding").and_then(|it| it.get(name));
-        let schema = media_type.get("schema").map(|it| self.follow(revision, it));
-        let property = schema.and_then(|it| it.get("properties")?.get(name));
-        let property = property.map(|it| self.follow(revision, it));
-        let kind = |it: Option<Node<'d>>| it.and_then(|it| text(it, "type")).unwrap_or("");
-        let plain = |it: Option<Node<'d>>| match (kind(it), it.and_then(|it| text(it, "format"))) {
-            ("object", _) => "application/json",
-            ("string", Some("binary")) | ("", _) => "application/octet-stream",
-            _ => "text/plain",
-        };
-        let default = match kind(property) {
-            "array" => {
-                plain(property.and_then(|it| it.get("items")).map(|it| self.follow(revision, it)))
-            }
-            _ => plain(property),
-        };
-        let get = |key: &str| encoding.and_then(|it| it.get(key));
-        let content_type = get("contentType").and_then(Node::as_str).unwrap_or(default);
-        let mut types: Vec<String> = content_type.split(',').map(essence).collect();
-        types.sort();
-        let style = get("style").and_then(Node::as_str).unwrap_or("form");
-        let explode = get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
-        let reserved = get("allowReserved").and_then(Node::as_bool) == Some(true);
-        let array = kind(property) == "array" || kind(property) == "object";
-        let mut form = format!("`{}`", types.join(", "));
-        if style != "form" || array && !explode || reserved {
-            form.push_str(&format!(", style `{style}`, explode {explode}"));
-        }
-        if reserved {
-            form.push_str(", reserved characters allowed");
-        }
-        form
-    }
-}
-
-/// A media type without case, blanks and the charset, which JSON does not have and text defaults to.
-fn essence(name: &str) -> String {
-    let mut parts = name.split(';').map(|it| it.trim().to_ascii_lowercase());
-    let mut out = parts.next().unwrap_or_default();
-    let mut parameters: Vec<String> =
-        parts.filter(|it| !it.is_empty() && !it.starts_with("charset=")).collect();
-    parameters.sort();
-    for parameter in parameters {
-        out.push(';');
-        out.push_str(&parameter);
-    }
-    out
-}
-
-/// Whether a media range covers a media type or a narrower range.
-fn covers(range: &str, name: &str) -> bool {
-    if range == name {
-        return false;
-    }
-    match range.split_once('/') {
-        Some(("*", "*")) => true,
-        Some((kind, "*")) => name.split('/').next() == Some(kind),
-        _ => name.split(';').next() == Some(range),
     }
 }

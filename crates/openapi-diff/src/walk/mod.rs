@@ -2,6 +2,7 @@
 
 mod body;
 mod callback;
+mod encoding;
 mod lifecycle;
 mod operation;
 mod parameter;
@@ -14,9 +15,10 @@ mod server;
 use openapi_document::{Document, Node};
 
 use crate::draft::Draft;
-use crate::engine::{Answer, Graph, Root, Space, Way};
+use crate::engine::{Graph, Root, Space, To, Way};
 use crate::finding::Direction;
 use crate::options::Options;
+use crate::serialisation::Form;
 
 /// An operation that findings can name.
 #[derive(Debug, Clone)]
@@ -36,7 +38,8 @@ pub(crate) struct Here {
 
 impl Here {
     fn way(self, request: bool) -> Way {
-        if request != self.flipped { Way::Request } else { Way::Response }
+        let to = if request != self.flipped { To::Server } else { To::Client };
+        Way { to, form: Form::Json }
     }
 
     fn direction(self, request: bool) -> Direction {
@@ -88,16 +91,16 @@ impl<'d> Walk<'d> {
         &mut self,
         here: Here,
         request: bool,
-        text: bool,
+        form: Form,
         pair: (Option<Node<'d>>, Option<Node<'d>>),
         near: (Node<'d>, Node<'d>),
-    ) -> (Answer, Answer) {
+    ) {
         if pair.0.is_none() && pair.1.is_none() {
-            return (Answer::Yes, Answer::Yes);
+            return;
         }
         let (base, revision) = pair;
-        let (way, user) = (here.way(request), here.user);
-        self.graph.add(&mut self.space, Root { base, revision, near, way, text, user })
+        let (way, user) = (here.way(request).in_form(form), here.user);
+        self.graph.add(&mut self.space, Root { base, revision, near, way, user });
     }
 
     /// The node that a reference leads to, or the node itself if it leads nowhere.

@@ -6,8 +6,9 @@ use openapi_document::{Node, Operation, Parameter};
 use super::path::parameter_names;
 use super::{Here, Walk, flag, text};
 use crate::draft::Draft;
-use crate::engine::{BASE, REVISION};
+use crate::engine::{BASE, Id, REVISION, Space};
 use crate::finding::Level;
+use crate::serialisation::{Form, Serialisation, Shape, differing_shape};
 
 /// Headers that OpenAPI tells to describe elsewhere.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -152,6 +153,7 @@ impl<'d> Walk<'d> {
         self.lifecycle(here, base, revision);
         if text(base, "in") == text(revision, "in") {
             self.serialization(here, base, revision, "parameter-serialization-changed", true);
+            self.empty_value(here, base, revision);
         }
         self.carried(here, base, revision, true);
     }
@@ -164,14 +166,16 @@ impl<'d> Walk<'d> {
         revision: Node<'d>,
         request: bool,
     ) {
-        let inner = |it: Node<'d>| {
-            let (_, media) = it.get("content")?.entries().next()?;
-            media.get("schema")
+        let pair = (carried_schema(base), carried_schema(revision));
+        let form = match (Serialisation::of(base).form(), Serialisation::of(revision).form()) {
+            (Form::Styled { raw }, Form::Styled { raw: other }) => {
+                Form::Styled { raw: other.or(raw) }
+            }
+            (x, y) if x.is_text() && y.is_text() => Form::Text,
+            // That the one is JSON and the other is not is a finding of its own.
+            _ => Form::Json,
         };
-        let content = base.get("content").is_some() && revision.get("content").is_some();
-        let of = |it: Node<'d>| it.get("schema").or_else(|| inner(it));
-        let pair = (of(base), of(revision));
-        self.schemas(here, request, !content, pair, (base, revision));
+        self.schemas(here, request, form, pair, (base, revision));
     }
 
     /// `style`, `explode`, `allowReserved` and `content`, by what they come to.
@@ -183,21 +187,50 @@ impl<'d> Walk<'d> {
         rule: &'static str,
         request: bool,
     ) {
-        // A single value has no parts that `explode` could set apart, and looks alike in all styles
-        // of the query.
-        let plain = self.is_plain(BASE, base) || self.is_plain(REVISION, revision);
-        let (before, after) = (form(base, plain), form(revision, plain));
-        if before != after {
-            let draft =
-                Draft::new(rule, base, revision).detail(format!("from {before} to {after}"));
+        let (a, b) = (self.value_of(BASE, base), self.value_of(REVISION, revision));
+        let shapes = shapes(&mut self.space, a, b);
+        let (old, new) = (Serialisation::of(base), Serialisation::of(revision));
+        let escaped = old.is_reserved() != new.is_reserved()
+            && (self.space.needs_escape(a) || self.space.needs_escape(b));
+        let written = differing_shape(&old, &new, &shapes);
+        if written || escaped {
+            let detail = format!("from {} to {}", old.words(&shapes), new.words(&shapes));
+            let mut draft = Draft::new(rule, base, revision).detail(detail);
+            if !written && new.is_reserved() {
+                let reason =
+                    "a server that leaves reserved characters as they are may not decode them";
+                draft.undecided = Some(reason.to_owned());
+            }
             self.draft(here, request, draft);
         }
     }
 
-    fn is_plain(&mut self, side: usize, node: Node<'d>) -> bool {
-        let nodes: Vec<Node<'d>> = node.get("schema").into_iter().collect();
-        let id = self.space.of_nodes(side, &nodes);
-        !self.space.types(id).meets(Types::ARRAY | Types::OBJECT)
+    /// `allowEmptyValue` allows one more text, unless the schema accepts the empty one anyway.
+    fn empty_value(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
+        let allowed = |it: Node<'_>| text(it, "in") == Some("query") && flag(it, "allowEmptyValue");
+        let (before, after) = (allowed(base), allowed(revision));
+        if before == after {
+            return;
+        }
+        let (side, strict) = if before { (REVISION, revision) } else { (BASE, base) };
+        let id = self.value_of(side, strict);
+        if self.space.accepts_empty_text(id) {
+            return;
+        }
+        let node = |it: Node<'d>| it.get("allowEmptyValue").unwrap_or(it);
+        let now = if after { "may be empty" } else { "may no longer be empty" };
+        let level = |hurt: bool| if hurt { Level::Breaking } else { Level::Info };
+        let draft = Draft::new("parameter-serialization-changed", node(base), node(revision))
+            .detail(format!("the value {now}"))
+            .clients(level(before))
+            .servers(level(after));
+        self.draft(here, true, draft);
+    }
+
+    /// The schema of a parameter or header, in `content` or not.
+    fn value_of(&mut self, side: usize, node: Node<'d>) -> Id {
+        let nodes: Vec<Node<'d>> = carried_schema(node).into_iter().collect();
+        self.space.of_nodes(side, &nodes)
     }
 
     fn parameter_order(
@@ -221,20 +254,32 @@ impl<'d> Walk<'d> {
     }
 }
 
-/// How a value is written, in words.
-fn form(node: Node<'_>, plain: bool) -> String {
-    if let Some((media_type, _)) = node.get("content").and_then(|it| it.entries().next()) {
-        return format!("`{media_type}`");
+/// The schema of a parameter or header: plain, or within its media type.
+fn carried_schema(node: Node<'_>) -> Option<Node<'_>> {
+    let inner = || node.get("content")?.entries().next()?.1.get("schema");
+    node.get("schema").or_else(inner)
+}
+
+/// The shapes of values that two schemas share; where they share none, a text is left to compare.
+pub(super) fn shapes(space: &mut Space<'_>, a: Id, b: Id) -> Vec<Shape> {
+    let types = space.types(a) & space.types(b);
+    let mut shapes = Vec::new();
+    if types.meets(Types::NUMBER | Types::BOOLEAN) {
+        shapes.push(Shape::Bare);
     }
-    let place = text(node, "in").unwrap_or("header");
-    let in_query = matches!(place, "query" | "cookie");
-    let default = if in_query { "form" } else { "simple" };
-    let style = text(node, "style").unwrap_or(default);
-    let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
-    let reserved = if flag(node, "allowReserved") { ", reserved characters allowed" } else { "" };
-    if plain {
-        let style = if in_query { default } else { style };
-        return format!("style `{style}`{reserved}");
+    if types.contains(Types::STRING) {
+        shapes.push(Shape::Text);
     }
-    format!("style `{style}`, explode {explode}{reserved}")
+    if types.contains(Types::ARRAY) {
+        let one = |space: &mut Space<'_>, id| space.most_items(id).is_some_and(|it| it < 2);
+        let single = one(space, a) || one(space, b);
+        shapes.push(if single { Shape::One } else { Shape::List });
+    }
+    if types.contains(Types::OBJECT) {
+        shapes.push(Shape::Object);
+    }
+    if shapes.is_empty() {
+        shapes.push(Shape::Text);
+    }
+    shapes
 }

@@ -5,7 +5,7 @@ use openapi_document::Node;
 use super::Walk;
 use super::lifecycle::sunset_level;
 use crate::draft::Draft;
-use crate::engine::{Answer, Aspect, Edit, Kind, Side, Way};
+use crate::engine::{Answer, Aspect, Edit, Kind, Side, To, Way};
 use crate::finding::{Direction, Level};
 use crate::options::Options;
 use crate::rules;
@@ -25,9 +25,9 @@ impl<'d> Walk<'d> {
             }
             let uses = self.graph.uses(number);
             let pair = &self.graph.pairs[number];
-            let direction = match pair.way {
-                Way::Request => Direction::Request,
-                Way::Response => Direction::Response,
+            let direction = match pair.way.to {
+                To::Server => Direction::Request,
+                To::Client => Direction::Response,
             };
             for edit in &pair.edits {
                 let mut edit = edit.clone();
@@ -52,14 +52,14 @@ fn draft<'d>(
     near: (Node<'d>, Node<'d>),
     options: &Options,
 ) -> Draft<'d> {
-    let harm = match way {
-        Way::Request => Harm { clients: edit.forward.as_ref(), servers: edit.backward.as_ref() },
-        Way::Response => Harm { clients: edit.backward.as_ref(), servers: edit.forward.as_ref() },
+    let harm = match way.to {
+        To::Server => Harm { clients: edit.forward.as_ref(), servers: edit.backward.as_ref() },
+        To::Client => Harm { clients: edit.backward.as_ref(), servers: edit.forward.as_ref() },
     };
     let (suffix, family) = suffix(edit, way);
-    let prefix = match way {
-        Way::Request => "request-",
-        Way::Response => "response-",
+    let prefix = match way.to {
+        To::Server => "request-",
+        To::Client => "response-",
     };
     let rule = rules::find(&format!("{prefix}{suffix}"))
         .or_else(|| rules::find(suffix))
@@ -87,9 +87,9 @@ fn draft<'d>(
 
 /// The end of the rule's name, and the name that both directions share.
 fn suffix(edit: &Edit<'_>, way: Way) -> (&'static str, &'static str) {
-    let narrowed = match way {
-        Way::Request => edit.forward.is_some(),
-        Way::Response => edit.backward.is_none() && edit.forward.is_some(),
+    let narrowed = match way.to {
+        To::Server => edit.forward.is_some(),
+        To::Client => edit.backward.is_none() && edit.forward.is_some(),
     };
     let of = |less: &'static str, more: &'static str| if narrowed { less } else { more };
     match edit.kind {
@@ -146,7 +146,7 @@ fn level(side: Option<&Side>, options: &Options) -> Level {
 
 fn levels(draft: &mut Draft<'_>, edit: &Edit<'_>, way: Way, harm: &Harm<'_>, options: &Options) {
     let (clients, servers) = (level(harm.clients, options), level(harm.servers, options));
-    let request = way == Way::Request;
+    let request = way.is_request();
     match edit.kind {
         Kind::Constraint(aspect) => {
             draft.clients = clients;

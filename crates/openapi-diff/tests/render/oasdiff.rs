@@ -75,7 +75,7 @@ fn what_only_oasdiff_calls_breaking_is_none() {
                 "/a/{id}:\n  get:\n    parameters: [{ name: id, in: path, required: true, schema: { type: string } \
                  }]\n    responses: { '204': { description: OK } }",
             ),
-            warning,
+            info,
         ),
         (
             "a sunset date that is mended",
@@ -146,11 +146,11 @@ fn what_only_we_call_breaking_is_so() {
             ),
         ),
         (
-            "a scalar that becomes an array",
+            "a header that becomes an array",
             level(
                 Operation,
-                "parameters:\n  - { name: p, in: query, schema: { type: string } }",
-                "parameters:\n  - { name: p, in: query, schema: { type: array, items: { type: string } } }",
+                "parameters:\n  - { name: P, in: header, schema: { type: string } }",
+                "parameters:\n  - { name: P, in: header, schema: { type: array, items: { type: string } } }",
             ),
         ),
         (

@@ -1,0 +1,56 @@
+//! How the values of a place are written on the wire: as JSON, as text, as lists of texts.
+//!
+//! Inclusion of values implies inclusion of what is written, whatever the way of writing is. The
+//! reverse does not hold: as text, `5` is the number and the string. The engine asks a [`Form`]
+//! where values that differ may still be written alike.
+
+mod encoding;
+mod media;
+mod style;
+
+pub(crate) use encoding::{Encodings, content_type, is_form, part_form};
+pub(crate) use media::{covers, essence, form_of};
+pub(crate) use style::{Serialisation, Shape, differing_shape};
+
+/// How the values of a place are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Form {
+    /// As JSON, or in a media type that is compared as if it were JSON.
+    Json,
+    /// A scalar is its text; how arrays and objects are written is not specified.
+    Text,
+    /// A scalar is its text, an array a list of texts, an object has texts as members.
+    Styled {
+        /// The character between items that an item itself may contain, if there is one.
+        raw: Option<char>,
+    },
+    /// A part of a form: a scalar is its text, an array repeats the part, an object is JSON.
+    Part,
+    /// The body of a form, whose members are written as the list of this number says.
+    Body(u32),
+}
+
+impl Form {
+    /// Whether values of different JSON types can be written alike.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Styled { .. } | Self::Part)
+    }
+
+    /// Whether a list of one item is written as the item.
+    pub(crate) fn lists(self) -> bool {
+        matches!(self, Self::Styled { .. } | Self::Part)
+    }
+
+    /// How items of an array are written.
+    pub(crate) fn item(self) -> Self {
+        if self.lists() { Self::Text } else { Self::Json }
+    }
+
+    /// How members of an object are written; those of a body are listed apart.
+    pub(crate) fn member(self) -> Self {
+        match self {
+            Self::Styled { .. } => Self::Text,
+            _ => Self::Json,
+        }
+    }
+}
