@@ -1,12 +1,14 @@
 //! Subcommand: `cargo xtask ci`
 
-use std::process::ExitCode;
-use std::time::Instant;
+mod examples;
+mod msrv;
 
-use anyhow::bail;
+use std::process::ExitCode;
+
 use clap::ValueEnum;
 
-use crate::{docs, lint, output, regen, workspace};
+use crate::steps::{self, Outcome};
+use crate::{docs, lint, regen, workspace};
 
 /// Arguments of `cargo xtask ci`.
 #[derive(clap::Args)]
@@ -33,16 +35,16 @@ enum Step {
     DocTest,
     /// The documentation builds, warnings denied.
     Docs,
+    /// The examples of the crates run to their end.
+    Examples,
+    /// The minimum Rust version is that of no dependency, and what everything is built with.
+    Msrv,
     /// Licences, bans and sources of the dependencies.
     Deny,
 }
 
 impl Step {
-    fn name(self) -> String {
-        self.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
-    }
-
-    fn run(self) -> anyhow::Result<()> {
+    fn run(self) -> anyhow::Result<Outcome> {
         match self {
             Self::Fmt => cargo(&["fmt", "--all", "--check"]),
             Self::Lint => lint::check_default(),
@@ -62,44 +64,22 @@ impl Step {
                 workspace::cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"])
                     .env("RUSTDOCFLAGS", "--deny warnings"),
             ),
-            Self::Deny => deny(),
+            Self::Examples => examples::run(),
+            Self::Msrv => msrv::check(),
+            Self::Deny => return deny(),
         }
+        .map(|()| Outcome::Passed)
     }
 }
 
-/// Runs every step, also after a failure, so that one run shows all that is wrong.
+/// Runs the steps and sums up.
 pub(crate) fn run(args: CiArgs) -> anyhow::Result<ExitCode> {
-    let steps: Vec<Step> = Step::value_variants()
-        .iter()
-        .copied()
-        .filter(|step| args.only.is_empty() || args.only.contains(step))
-        .collect();
-    let start = Instant::now();
-    let mut failed = Vec::new();
-    for step in &steps {
-        let name = step.name();
-        output::status("Checking", &name);
-        let step_start = Instant::now();
-        match step.run() {
-            Ok(()) => {
-                output::status("Passed", format_args!("{name} in {:.0?}", step_start.elapsed()))
-            }
-            Err(error) => {
-                output::complain("Failed", format_args!("{name}: {error:#}"));
-                failed.push(name);
-            }
-        }
-    }
-    if failed.is_empty() {
-        output::status("Success", format_args!("{} steps in {:.0?}", steps.len(), start.elapsed()));
-        return Ok(ExitCode::SUCCESS);
-    }
-    let only = failed.join(",");
-    bail!(
-        "{} of {} steps failed; repeat them with `cargo xtask ci --only {only}`",
-        failed.len(),
-        steps.len()
-    )
+    steps::run_all("ci", &args.only, |step| step.run())
+}
+
+/// All of it, as the step of another command.
+pub(crate) fn run_all() -> anyhow::Result<Outcome> {
+    run(CiArgs { only: Vec::new() }).map(|_| Outcome::Passed)
 }
 
 fn cargo(args: &[&str]) -> anyhow::Result<()> {
@@ -121,14 +101,12 @@ fn test() -> anyhow::Result<()> {
     workspace::run(command.env("INSTA_UPDATE", "no").env_remove("INSTA_FORCE_PASS"))
 }
 
-fn deny() -> anyhow::Result<()> {
+fn deny() -> anyhow::Result<Outcome> {
     if !workspace::has_subcommand("deny") {
-        output::remark(
-            "Not run",
-            "deny: cargo-deny is missing; install it with `cargo install --locked cargo-deny`",
-        );
-        return Ok(());
+        let cure = "cargo-deny is missing; install it with `cargo install --locked cargo-deny`";
+        return Ok(Outcome::NotRun(cure.to_owned()));
     }
     // Advisories need a database from the network, so a job of their own checks them.
-    cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"])
+    cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"])?;
+    Ok(Outcome::Passed)
 }

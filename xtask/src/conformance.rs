@@ -1,10 +1,8 @@
 //! Subcommand: `cargo xtask conformance`
 
-use std::path::PathBuf;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
-use anyhow::Context;
-
+use crate::emulator::Emulator;
 use crate::{output, tools, workspace};
 
 /// The fuzzer that reads the document; pinned so that no new release turns the build red.
@@ -31,8 +29,7 @@ pub(crate) fn run(args: ConformanceArgs) -> anyhow::Result<ExitCode> {
     tools::require("curl", "to log in to the emulator")?;
     let folder = tools::folder("conformance")?;
     let programs = tools::python_environment(&folder, PACKAGES)?;
-    output::status("Building", "the emulator");
-    let emulator = build_emulator()?;
+    let emulator = Emulator::build()?;
     let script = workspace::root().join("crates/sps-firmware-emulator/conformance/run.sh");
     for anonymous in [false, true] {
         output::status("Checking", if anonymous { "without a session" } else { "with a session" });
@@ -41,7 +38,7 @@ pub(crate) fn run(args: ConformanceArgs) -> anyhow::Result<ExitCode> {
             command.arg("--anonymous");
         }
         command
-            .arg(&emulator)
+            .arg(emulator.program())
             .arg(workspace::document())
             .env("SCHEMATHESIS", programs.join("schemathesis"));
         if !args.free {
@@ -51,26 +48,4 @@ pub(crate) fn run(args: ConformanceArgs) -> anyhow::Result<ExitCode> {
     }
     output::status("Success", "the emulator answers as the document says");
     Ok(ExitCode::SUCCESS)
-}
-
-/// Builds the emulator, and gives the place of its program.
-fn build_emulator() -> anyhow::Result<PathBuf> {
-    let output = workspace::cargo(&[
-        "build",
-        "--quiet",
-        "--package",
-        "sps-firmware-emulator",
-        "--bins",
-        "--message-format",
-        "json-render-diagnostics",
-    ])
-    .stderr(Stdio::inherit())
-    .output()
-    .context("cannot start cargo")?;
-    let messages = String::from_utf8_lossy(&output.stdout);
-    let executable = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from));
-    executable.context("the emulator does not build")
 }

@@ -1,6 +1,6 @@
 //! Subcommand: `cargo xtask docs`
 
-mod browser;
+mod closed;
 mod versions;
 
 use std::fs;
@@ -14,6 +14,8 @@ use openapi_reference::{
     PageOptions, Sdk, VersionLink, errors_markdown, operations_markdown, page, snippets,
 };
 
+use crate::browser::Browser;
+use crate::diff::RULES_PAGE;
 use crate::{output, workspace};
 
 /// Exit code of `--check` when a file is not what the document gives.
@@ -32,11 +34,16 @@ const CHANGELOG: &str = "openapi/CHANGELOG.md";
 #[command(after_help = "Exit codes: 0 fresh or written, 4 stale (with --check), 1 error.")]
 pub(crate) struct DocsArgs {
     /// Compare the files that are checked in with what the document gives, and write nothing.
-    #[arg(long, conflicts_with_all = ["check_browser", "all_versions"])]
+    #[arg(long, conflicts_with_all = ["check_browser", "audit", "all_versions"])]
     check: bool,
     /// Open the page in headless Chromium, and fail if it asks for anything but itself.
     #[arg(long)]
     check_browser: bool,
+    /// Use the page in Chromium as people do: contrast and names (axe), keyboard, search, links, print, first paint.
+    ///
+    /// Needs node and npm, and a package registry the first time.
+    #[arg(long)]
+    audit: bool,
     /// Make a page for each released version, too, by the tags vX.Y.Z of git.
     #[arg(long)]
     all_versions: bool,
@@ -60,19 +67,34 @@ pub(crate) fn run(args: DocsArgs) -> anyhow::Result<ExitCode> {
     let pages = if args.all_versions {
         versions::write_all(&document)?
     } else {
-        let path = workspace::root().join(PAGE);
-        write(&path, &render(&document, Vec::new(), None)?)?;
-        vec![path]
+        vec![write_page_of(&document)?]
     };
     for page in &pages {
         output::status("Rendered", format_args!("{} ({} KiB)", page.display(), size(page)? / 1024));
     }
     if args.check_browser {
         for page in &pages {
-            browser::check(page)?;
+            closed::check(page)?;
+        }
+    }
+    if args.audit {
+        let browser = Browser::install()?;
+        for page in &pages {
+            browser.run("audit.mjs", |command| _ = command.arg(page))?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the page of the document, and gives its place.
+pub(crate) fn write_page() -> anyhow::Result<PathBuf> {
+    write_page_of(&Document::read(&workspace::document())?)
+}
+
+fn write_page_of(document: &Document) -> anyhow::Result<PathBuf> {
+    let path = workspace::root().join(PAGE);
+    write(&path, &render(document, Vec::new(), None)?)?;
+    Ok(path)
 }
 
 /// The step of `cargo xtask ci`.
@@ -99,8 +121,9 @@ fn render(
 }
 
 /// The files that are checked in, from the root of the workspace, with what they have to be.
-fn checked_in(document: &Document) -> [(&'static str, String); 3] {
+fn checked_in(document: &Document) -> [(&'static str, String); 4] {
     [
+        (RULES_PAGE, openapi_diff::render::rules_page()),
         ("docs/operations.md", operations_markdown(document, &SDK)),
         ("docs/errors.md", errors_markdown(document)),
         ("docs/snippets.rs", snippets(document, &SDK)),
@@ -125,7 +148,7 @@ fn stale(document: &Document) -> anyhow::Result<Vec<&'static str>> {
 
 fn stale_message(files: &[&str]) -> String {
     format!(
-        "not what {} gives: {}; run `cargo xtask docs` and commit the result",
+        "not what {} and the rules of the diff give: {}; run `cargo xtask docs` and commit the result",
         workspace::DOCUMENT,
         files.join(", ")
     )

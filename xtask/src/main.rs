@@ -1,16 +1,22 @@
 //! Developer tasks of this workspace. Only dispatches: one file or folder a command.
 
+mod browser;
 mod changelog;
 mod ci;
 mod conformance;
 mod demo;
 mod diff;
 mod docs;
+mod emulator;
 mod lint;
 mod output;
+mod packages;
 mod peers;
 mod regen;
+mod release;
 mod score;
+mod screenshots;
+mod steps;
 mod tools;
 mod workspace;
 
@@ -38,10 +44,14 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Draft an entry of the contract's changelog from the diff.
     Changelog(changelog::ChangelogArgs),
+    /// Rehearse a release: check all that it needs, and say what is to be done.
+    Release(release::ReleaseArgs),
     /// Score the diff on a folder of judged cases.
     Score(score::ScoreArgs),
     /// Make the reference: one page that opens offline, and its Markdown.
     Docs(docs::DocsArgs),
+    /// Take the pictures of the README.
+    Screenshots(screenshots::ScreenshotsArgs),
     /// Check the document with the linters and generators of others.
     Peers(peers::PeersArgs),
     /// Let a fuzzer compare the emulator with the document.
@@ -56,10 +66,12 @@ fn main() -> ExitCode {
         Command::Ci(args) => ci::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Changelog(args) => changelog::run(args),
+        Command::Release(args) => release::run(args),
         Command::Score(args) => score::run(args),
         Command::Docs(args) => docs::run(args),
         Command::Regen(args) => regen::run(args),
         Command::Lint(args) => lint::run(args),
+        Command::Screenshots(args) => screenshots::run(args),
         Command::Peers(args) => peers::run(args),
         Command::Conformance(args) => conformance::run(args),
     };

@@ -1,15 +1,17 @@
 //! Subcommand: `cargo xtask peers`
 
+mod clients;
+
 use std::fs;
-use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, bail};
 
 use crate::{output, tools, workspace};
 
-/// Linters of others, pinned so that no new release turns the build red.
-const NPM_PACKAGES: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3"];
+/// Linters and a compiler of others, pinned so that no new release turns the build red.
+const NPM_PACKAGES: &[&str] =
+    &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3", "typescript@5.9.3"];
 
 /// openapi-generator, whose package here brings its jar (the one on npm downloads it from elsewhere),
 /// and what the Python client that it generates imports.
@@ -21,21 +23,19 @@ const PYTHON_PACKAGES: &[&str] = &[
     "typing-extensions>=4.7.1",
 ];
 
-/// Languages for which a client must come out.
-const LANGUAGES: &[&str] = &["python", "typescript-fetch", "go"];
-
 /// Arguments of `cargo xtask peers`.
 #[derive(clap::Args)]
 #[command(
     after_help = "Needs npm, python3 and java on the path, and a package registry the first time. \
-                        Everything is installed into target/peers."
+                        Everything is installed into target/peers. Where `go` is on the path, the client for Go \
+                        is built, too."
 )]
 pub(crate) struct PeersArgs {}
 
-/// Lints the document with Redocly and Spectral, and generates clients with openapi-generator.
+/// Lints the document with Redocly and Spectral, generates clients with openapi-generator, and tries them.
 pub(crate) fn run(_: PeersArgs) -> anyhow::Result<ExitCode> {
     for (program, purpose) in [
-        ("npm", "to install Redocly and Spectral"),
+        ("npm", "to install Redocly, Spectral and TypeScript"),
         ("python3", "to install openapi-generator and to import its client"),
         ("java", "to run openapi-generator"),
     ] {
@@ -43,7 +43,7 @@ pub(crate) fn run(_: PeersArgs) -> anyhow::Result<ExitCode> {
     }
     let folder = tools::folder("peers")?;
     let programs = tools::python_environment(&folder, PYTHON_PACKAGES)?;
-    install_node_packages(&folder)?;
+    tools::node_packages(&folder, NPM_PACKAGES)?;
     let document = workspace::document();
 
     output::status("Checking", "Redocly, ruleset `recommended`");
@@ -68,38 +68,12 @@ pub(crate) fn run(_: PeersArgs) -> anyhow::Result<ExitCode> {
             .arg(&document),
     )?;
 
-    for language in LANGUAGES {
-        output::status("Generating", format_args!("a {language} client with openapi-generator"));
-        let client = folder.join(format!("client-{language}"));
-        if client.exists() {
-            fs::remove_dir_all(&client)
-                .with_context(|| format!("cannot remove {}", client.display()))?;
-        }
-        let log = capture(
-            Command::new(programs.join("openapi-generator-cli"))
-                .args(["generate", "--generator-name", language, "--input-spec"])
-                .arg(&document)
-                .arg("--output")
-                .arg(&client),
-        )?;
-        if log.contains("ERROR") {
-            bail!("openapi-generator reports errors for {language}:\n{log}");
-        }
-    }
-    output::status("Checking", "that the Python client can be imported and knows every operation");
-    check_python_client(&programs.join("python"), &folder.join("client-python"))?;
-    output::status("Success", "the tools of others take the document");
+    clients::check(&folder, &programs)?;
+    output::status(
+        "Success",
+        "the tools of others take the document, and a client of theirs works",
+    );
     Ok(ExitCode::SUCCESS)
-}
-
-fn install_node_packages(folder: &Path) -> anyhow::Result<()> {
-    output::status("Installing", NPM_PACKAGES.join(", "));
-    workspace::run(
-        Command::new("npm")
-            .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
-            .arg(folder)
-            .args(NPM_PACKAGES),
-    )
 }
 
 /// Standard output and standard error of a command that must succeed.
@@ -128,16 +102,4 @@ fn expect_no_redocly_problem(report: &str) -> anyhow::Result<()> {
         }
         _ => bail!("Redocly's report has no totals:\n{report:#}"),
     }
-}
-
-fn check_python_client(python: &Path, client: &Path) -> anyhow::Result<()> {
-    let document = openapi_document::Document::read(&workspace::document())?;
-    let operations: Vec<&str> = document.operations().filter_map(|it| it.id()).collect();
-    let script = "import sys, openapi_client.api as api\n\
-        names = {name for module in vars(api).values() for name in dir(module)}\n\
-        missing = [name for name in sys.argv[1:] if name not in names]\n\
-        sys.exit(f'operations without a method: {missing}' if missing else 0)\n";
-    workspace::run(
-        Command::new(python).args(["-c", script]).args(operations).env("PYTHONPATH", client),
-    )
 }

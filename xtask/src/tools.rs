@@ -37,3 +37,14 @@ pub(crate) fn python_environment(folder: &Path, packages: &[&str]) -> anyhow::Re
     )?;
     Ok(programs)
 }
+
+/// Installs packages of node into a folder.
+pub(crate) fn node_packages(folder: &Path, packages: &[&str]) -> anyhow::Result<()> {
+    output::status("Installing", packages.join(", "));
+    workspace::run(
+        Command::new("npm")
+            .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+            .arg(folder)
+            .args(packages),
+    )
+}

@@ -1,9 +1,10 @@
 //! Where things are in this workspace, and how cargo is called.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
+use cargo_metadata::Message;
 
 /// The document, from the root of the workspace.
 pub(crate) const DOCUMENT: &str = "openapi/sps-firmware.yaml";
@@ -40,4 +41,38 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
 /// Whether a cargo subcommand is installed.
 pub(crate) fn has_subcommand(name: &str) -> bool {
     cargo(&[name, "--version"]).output().is_ok_and(|output| output.status.success())
+}
+
+/// A program that cargo has built.
+pub(crate) struct Artifact {
+    /// The name of the target.
+    pub(crate) name: String,
+    pub(crate) executable: PathBuf,
+    pub(crate) is_example: bool,
+}
+
+/// Runs a command of cargo that builds, and gives the programs that came out.
+pub(crate) fn artifacts(command: &mut Command) -> anyhow::Result<Vec<Artifact>> {
+    let output = command
+        .args(["--message-format", "json-render-diagnostics"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    if !output.status.success() {
+        bail!("cargo cannot build it: {}", output.status);
+    }
+    let mut artifacts = Vec::new();
+    for message in Message::parse_stream(output.stdout.as_slice()) {
+        let message = message.context("cargo's messages cannot be read")?;
+        if let Message::CompilerArtifact(it) = message
+            && let Some(executable) = it.executable
+        {
+            artifacts.push(Artifact {
+                name: it.target.name.clone(),
+                executable: executable.into(),
+                is_example: it.target.is_example(),
+            });
+        }
+    }
+    Ok(artifacts)
 }

@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod exceptions;
 mod git;
+mod release;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use openapi_document::Document;
 
 pub(crate) use self::args::DiffArgs;
 pub(crate) use self::exceptions::{today, write};
+pub(crate) use self::release::since_release;
 pub(crate) use self::versions::{CHANGELOG, of_document};
 
 use self::args::Format;

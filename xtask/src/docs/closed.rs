@@ -1,12 +1,12 @@
 //! Opens a page in headless Chromium and reads in its log of the network what was asked for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use crate::output;
+use crate::{browser, output};
 
 /// A page that asks for something in several ways; its hosts never resolve.
 const CONTROL: &str = "<img src=\"http://a.invalid/\"><link rel=stylesheet href=\"http://b.invalid/\">\
@@ -16,7 +16,7 @@ const CONTROL_REQUESTS: usize = 5;
 
 /// Fails if a page asks for anything but itself, or if its script breaks.
 pub(super) fn check(page: &Path) -> anyhow::Result<()> {
-    let chromium = find()?;
+    let chromium = browser::chromium()?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     // A check that sees nothing would pass everything, so it has to see these requests first.
     let control = folder.path().join("control.html");
@@ -50,16 +50,6 @@ pub(super) fn check(page: &Path) -> anyhow::Result<()> {
 struct Visit {
     dom: String,
     requests: Vec<String>,
-}
-
-fn find() -> anyhow::Result<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<_> = std::env::split_paths(&path).collect();
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    let mut candidates = names.iter().flat_map(|name| folders.iter().map(move |it| it.join(name)));
-    candidates
-        .find(|it| it.is_file())
-        .context("there is no Chromium on the PATH; install it, or leave out --check-browser")
 }
 
 fn open(chromium: &Path, page: &Path, folder: &Path) -> anyhow::Result<Visit> {

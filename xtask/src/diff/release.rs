@@ -1,0 +1,44 @@
+//! What changed since the last release, and what the versions have to say about it.
+
+use anyhow::{Context, bail};
+use openapi_diff::policy::{Advice, Problem, advise};
+use openapi_diff::{Options, compare};
+use semver::Version;
+
+use super::git::Repository;
+use super::source::{Source, shallow_hint};
+use super::versions;
+use crate::workspace::{self, DOCUMENT};
+
+/// The last release, and what it asks of the next one.
+pub(crate) struct SinceRelease {
+    pub(crate) tag: String,
+    pub(crate) version: Version,
+    pub(crate) advice: Vec<Advice>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Holds the working tree against the last release; none if nothing is released yet.
+pub(crate) fn since_release() -> anyhow::Result<Option<SinceRelease>> {
+    let repository = Repository::at(workspace::root());
+    let Some(release) = repository.last_release()? else {
+        if repository.is_shallow()? {
+            bail!("the last release cannot be found{}", shallow_hint(&repository));
+        }
+        return Ok(None);
+    };
+    let tag = release.tag;
+    let commit = repository
+        .commit(&format!("refs/tags/{tag}"))?
+        .with_context(|| format!("the tag `{tag}` names no commit"))?;
+    let base = Source::at(&repository, &commit, &tag, DOCUMENT)?
+        .with_context(|| format!("release {tag} has no {DOCUMENT}"))?;
+    let revision = Source::working_tree(&repository)?;
+    let report = compare(&base.document, &revision.document, &Options::default())?;
+    let contract = versions::contract(&base, &revision);
+    let sdk = versions::sdk(&repository, &base, &revision)?;
+    let same_text = base.document.text() == revision.document.text();
+    let advice = advise(&report, same_text, &contract, Some(&sdk));
+    let problems = versions::problems(&repository, &revision, &advice, &contract, &sdk);
+    Ok(Some(SinceRelease { tag, version: release.version, advice, problems }))
+}
