@@ -154,7 +154,7 @@ pub enum Command {
     Apply(Apply),
     /// Bring a fleet to a version: a canary first, then wave by wave, stopping at failures.
     #[command(
-        after_help = "Run again after an interruption, it goes on where each appliance really is. Ctrl-C lets the\nappliances that are being worked on finish, and begins no other.\n\nExample:\n  spsfw rollout fleet.toml 8.0.1 --image sps-8.0.1.iso --yes --report rollout.md\n\nfleet.toml:\n  [policy]\n  canary = 1               # how many go first; 1 if missing\n  wave = \"20%\"             # or a number; 1 if missing\n  failures_per_wave = 0    # more than that stop the rollout\n  failures = 1             # in all\n  pause = \"5m\"             # between waves\n  deadline = \"90m\"         # for one appliance\n  health = [\"./check.sh\"]  # gets SPSFW_APPLIANCE; its exit code says whether all is well\n\n  [[appliances]]\n  name = \"dc1-a\"           # from the configuration, or with `url` and the rest here\n  pair = \"dc1\"             # two of a pair are never upgraded at the same time"
+        after_help = "Run again after an interruption, it goes on where each appliance really is. Ctrl-C lets the\nwave that is under way finish, and begins no other. From another terminal, it can be paused,\nresumed and aborted.\n\nExamples:\n  spsfw rollout fleet.toml 8.0.1 --image sps-8.0.1.iso --yes --report rollout.md\n  spsfw rollout pause fleet.journal.jsonl\n\nfleet.toml:\n  [policy]\n  canary = 1               # how many go first; 1 if missing\n  wave = \"20%\"             # or a number; 1 if missing\n  failures_per_wave = 0    # more than that stop the rollout; or a share, rounded down\n  failures = \"2%\"          # in all\n  pause = \"5m\"             # between waves, after which the last wave is checked again\n  deadline = \"90m\"         # for one appliance\n  health = [\"./check.sh\"]  # gets SPSFW_APPLIANCE; its exit code says whether all is well\n\n  [[appliances]]\n  name = \"dc1-a\"           # from the configuration, or with `url` and the rest here\n  pair = \"dc1\"             # two of a pair are never upgraded at the same time"
     )]
     Rollout(Rollout),
     /// Wait until a version runs on the appliance.
@@ -379,7 +379,37 @@ pub struct Apply {
 
 /// `spsfw rollout`
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Rollout {
+    /// What to tell a rollout that runs.
+    #[command(subcommand)]
+    pub order: Option<RolloutOrder>,
+    /// A rollout to begin or to go on with.
+    #[command(flatten)]
+    pub begin: Option<RolloutBegin>,
+}
+
+/// What a rollout that runs can be told, from another terminal.
+#[derive(Debug, Subcommand)]
+pub enum RolloutOrder {
+    /// Finish the wave that is under way, and begin no other until told to resume.
+    Pause(RolloutJournal),
+    /// Go on after a pause.
+    Resume(RolloutJournal),
+    /// Begin no other upgrade, and end. Appliances whose upgrade has begun are seen to the end.
+    Abort(RolloutJournal),
+}
+
+/// Which rollout is meant.
+#[derive(Debug, Args)]
+pub struct RolloutJournal {
+    /// The journal of the rollout, such as fleet.journal.jsonl.
+    pub journal: PathBuf,
+}
+
+/// `spsfw rollout FLEET VERSION`
+#[derive(Debug, Args)]
+pub struct RolloutBegin {
     /// The file that describes the fleet.
     pub fleet: PathBuf,
     /// What should run.

@@ -184,18 +184,24 @@ impl<'d> Space<'d> {
             }
         }
         if let Some(text) = node.as_str() {
-            let length = text.chars().count() as u64;
-            answer = answer.max(when(
-                schema.min_length.is_none_or(|it| length >= it.value)
-                    && schema.max_length.is_none_or(|it| length <= it.value),
-            ));
-            for pattern in schema.patterns.iter().filter_map(|it| it.as_str()) {
-                answer =
-                    answer.max(self.languages.matches(pattern, text).map_or(Answer::Unknown, when));
-            }
-            for name in schema.formats.iter().filter_map(|it| it.as_str()) {
-                answer = answer.max(format::accepts(name, text));
-            }
+            answer = answer.max(self.accepts_text(id, text));
+        }
+        answer
+    }
+
+    fn accepts_text(&mut self, id: Id, text: &str) -> Answer {
+        let schema = self.schema(id);
+        let length = text.chars().count() as u64;
+        let mut answer = when(
+            schema.min_length.is_none_or(|it| length >= it.value)
+                && schema.max_length.is_none_or(|it| length <= it.value),
+        );
+        for pattern in schema.patterns.iter().filter_map(|it| it.as_str()) {
+            answer =
+                answer.max(self.languages.matches(pattern, text).map_or(Answer::Unknown, when));
+        }
+        for name in schema.formats.iter().filter_map(|it| it.as_str()) {
+            answer = answer.max(format::accepts(name, text));
         }
         answer
     }
@@ -244,7 +250,37 @@ impl<'d> Space<'d> {
             let member = self.member(id, name, Way::REQUEST).schema;
             answer = answer.max(self.accepts(member, Value::Node(value), depth + 1));
         }
-        if !schema.property_names.is_empty() || !schema.dependent_required.is_empty() {
+        let side = self.side(id);
+        for names in &schema.property_names {
+            let names = self.of_node(side, *names);
+            answer = Self::and(node.entries().map(|(name, _)| self.accepts_name(names, name)))
+                .max(answer);
+        }
+        for wanted in &schema.dependent_required {
+            let asked = wanted.key().is_some_and(|it| node.get(it).is_some());
+            let there = wanted.items().filter_map(Node::as_str).all(|it| node.get(it).is_some());
+            answer = answer.max(when(!asked || there));
+        }
+        answer
+    }
+
+    /// Whether a schema of names accepts a name, as far as a look at its own keywords tells.
+    pub(super) fn accepts_name(&mut self, id: Id, name: &str) -> Answer {
+        let schema = self.schema(id);
+        if !schema.types.contains(Types::STRING) {
+            return Answer::No;
+        }
+        let listed = |all: &Vec<Node<'d>>| all.iter().any(|it| it.as_str() == Some(name));
+        let mut answer = when(schema.values.as_ref().is_none_or(listed));
+        answer = answer.max(self.accepts_text(id, name));
+        let more = [
+            schema.unions.len(),
+            schema.not.len(),
+            schema.conditionals.len(),
+            schema.opaque.len(),
+            schema.dangling.len(),
+        ];
+        if more.iter().any(|it| *it > 0) {
             answer = answer.max(Answer::Unknown);
         }
         answer

@@ -15,6 +15,12 @@ pub(crate) fn prefix_length(schema: &Schema<'_>) -> usize {
     schema.arrays.iter().map(|it| it.prefix.len()).max().unwrap_or(0).min(MAX_PREFIX)
 }
 
+/// The least number of items; what must be contained must be there.
+fn least_items(schema: &Schema<'_>) -> u64 {
+    let contained = schema.contains.iter().map(|it| it.min);
+    contained.chain(schema.min_items.map(|it| it.value)).max().unwrap_or(0)
+}
+
 impl<'d> Space<'d> {
     pub(super) fn fails_of_arrays(
         &mut self,
@@ -29,7 +35,7 @@ impl<'d> Space<'d> {
         }
         let (narrow, wide) = (self.schema(a), self.schema(b));
         if let Some(limit) = wide.min_items
-            && narrow.min_items.is_none_or(|it| it.value < limit.value)
+            && least_items(&narrow) < limit.value
         {
             let own = narrow.min_items.map(|it| it.node);
             fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
@@ -109,6 +115,12 @@ impl<'d> Space<'d> {
         if wanted.min == 0 && wanted.max.is_none() {
             return None;
         }
+        let most = self.most_items(a);
+        let few = wanted.max.is_none_or(|max| most.is_some_and(|it| it <= max));
+        let many = least_items(narrow) >= wanted.min;
+        if few && (wanted.min == 0 || many && self.items_included(a, right, wanted.min, way)) {
+            return None;
+        }
         for own in &narrow.contains {
             let left = self.of_node(self.side(a), own.schema);
             let enough = own.min >= wanted.min;
@@ -124,11 +136,23 @@ impl<'d> Space<'d> {
         }
         let own = narrow.contains.first().map(|it| it.schema);
         let fail = Fail::no(Aspect::Contains, own, Some(wanted.schema));
+        if most.is_some_and(|it| it < wanted.min) {
+            return Some(fail);
+        }
         Some(if narrow.contains.is_empty() && narrow.min_items.is_none() {
             // The empty array contains nothing.
             if wanted.min > 0 { fail } else { fail.unknown("`maxContains` could not be compared") }
         } else {
             fail.unknown("`contains` could not be compared")
+        })
+    }
+
+    /// Whether the first items, so many as must be there, are all accepted by a schema.
+    fn items_included(&mut self, a: Id, wide: Id, count: u64, way: Way) -> bool {
+        let prefix = prefix_length(&self.schema(a)) as u64;
+        (0..=prefix.min(count.saturating_sub(1))).all(|index| {
+            let item = self.item(a, index as usize);
+            self.included(item, wide, way) == Answer::Yes
         })
     }
 

@@ -178,6 +178,11 @@ impl<'d> Space<'d> {
         self.explain_annotations(&old, &new, way, &mut work);
         self.explain_rest(a, b, (forward, backward), &mut work);
         for edit in &mut work.edits {
+            // Where the whole accepts no less, no part of it hurts.
+            edit.forward = edit.forward.take().filter(|_| forward != Answer::Yes);
+            edit.backward = edit.backward.take().filter(|_| backward != Answer::Yes);
+        }
+        for edit in &mut work.edits {
             self.add_types(a, b, edit);
         }
         if travels.form.is_text() {

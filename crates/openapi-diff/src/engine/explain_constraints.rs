@@ -74,11 +74,10 @@ impl<'d> Space<'d> {
                 if fail.aspect == Aspect::Items || fail.aspect == Aspect::Member {
                     continue;
                 }
-                // Another type makes the constraints of the old one moot.
+                // Another type makes the constraints of the old one moot; null is a type among others.
                 let of_type = matches!(
                     fail.aspect,
-                    Aspect::Null
-                        | Aspect::Values
+                    Aspect::Values
                         | Aspect::Format
                         | Aspect::Range
                         | Aspect::Length
@@ -93,6 +92,7 @@ impl<'d> Space<'d> {
                 let aspect = match fail.aspect {
                     Aspect::UniqueItems | Aspect::Contains => Aspect::ItemCount,
                     Aspect::MemberNames | Aspect::Dependent => Aspect::MemberCount,
+                    Aspect::Null if any_retyped => Aspect::Type,
                     aspect => aspect,
                 };
                 let edit = edits

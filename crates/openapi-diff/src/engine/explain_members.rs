@@ -10,6 +10,15 @@ use super::facet::{Aspect, Fail};
 use super::space::{Id, Space};
 
 impl<'d> Space<'d> {
+    /// Whether a member is refused only because another schema of the conjunction was closed, or the reverse.
+    fn is_shut_out(&mut self, left: Id, right: Id, work: &Work<'d>) -> bool {
+        let closed = |it: &Fail<'_>| it.aspect == Aspect::Additional && it.name.is_none();
+        let shut = work.forward.iter().any(closed) && !self.is_never(left) && self.is_never(right);
+        let opened =
+            work.backward.iter().any(closed) && self.is_never(left) && !self.is_never(right);
+        shut || opened
+    }
+
     /// Members that both name, that one names, that have another name.
     pub(super) fn explain_members(&mut self, a: Id, b: Id, work: &mut Work<'d>) {
         let (old_names, new_names) = (self.names(a), self.names(b));
@@ -25,6 +34,10 @@ impl<'d> Space<'d> {
             }
             match (left.other_way, right.other_way) {
                 (true, true) => {}
+                (false, false) if self.is_shut_out(left.schema, right.schema, work) => {
+                    take(&mut work.forward, &[Aspect::Member], name);
+                    take(&mut work.backward, &[Aspect::Member], name);
+                }
                 (false, false) => {
                     let form = self.member_form(work.form, Some(name));
                     let (a, b) = (left.schema, right.schema);

@@ -64,8 +64,10 @@ impl<'d> Space<'d> {
         union_is_base: bool,
         work: &mut Work<'d>,
     ) -> bool {
-        let (side, whole) = if union_is_base { (BASE, b) } else { (REVISION, a) };
-        let branches: Vec<Id> = union.branches.iter().map(|it| self.branch(side, it)).collect();
+        let (own, whole) = if union_is_base { (a, b) } else { (b, a) };
+        // What stands beside the union holds for each branch.
+        let branches: Vec<Id> =
+            union.branches.iter().map(|it| self.chosen(own, union, it)).collect();
         let types = self.types(whole);
         let mut found = branches.iter().position(|it| self.is_same(*it, whole));
         if found.is_none() {

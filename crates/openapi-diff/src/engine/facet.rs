@@ -118,7 +118,7 @@ impl<'d> Space<'d> {
             Self::fails_of_arrays,
             |it, a, b, way, _, fails| it.fails_of_not(a, b, way, fails),
             |it, a, b, way, _, fails| it.fails_of_conditionals(a, b, way, fails),
-            |it, a, b, _, _, fails| it.fails_of_opaque(a, b, fails),
+            |it, a, b, way, _, fails| it.fails_of_opaque(a, b, way, fails),
         ];
         for step in steps {
             if fails.done() {
@@ -159,11 +159,15 @@ impl<'d> Space<'d> {
                 wide.values.as_ref().is_none_or(|all| all.iter().any(|it| it.is_same_value(*value)))
             };
             if certain || !values.iter().all(listed) {
-                fails.list.extend(refused.into_iter().filter(|it| it.aspect == Aspect::Values));
+                // Null was told of above.
+                let told = fails.list.iter().any(|it| it.aspect == Aspect::Null);
+                fails.list.extend(refused.into_iter().filter(|it| {
+                    it.aspect == Aspect::Values && !(told && it.narrow.is_some_and(Node::is_null))
+                }));
                 return;
             }
         } else if wide.values.is_some() && !(common - Types::NULL).is_empty() {
-            self.fails_of_values(b, common, fails);
+            self.fails_of_values(a, b, common, fails);
         }
         if common.meets(Types::NUMBER) {
             fails_of_range(&narrow, &wide, fails);
@@ -174,22 +178,6 @@ impl<'d> Space<'d> {
             fails_of_string_formats(&narrow, &wide, common, fails);
             self.fails_of_length(&narrow, &wide, fails);
             self.fails_of_patterns(&narrow, &wide, fails);
-        }
-    }
-
-    /// The wide schema lists values, the narrow one does not.
-    fn fails_of_values(&mut self, b: Id, common: Types, fails: &mut Fails<'d>) {
-        let node = self.schema(b).values_node;
-        if common - Types::NULL != Types::BOOLEAN {
-            fails.push(Fail::no(Aspect::Values, None, node));
-            return;
-        }
-        for value in [true, false] {
-            let answer = self.accepts(b, Value::Bool(value), 0);
-            if answer != Answer::Yes {
-                fails.push(Fail::no(Aspect::Values, None, node).answered(answer));
-                return;
-            }
         }
     }
 
@@ -274,7 +262,7 @@ impl<'d> Space<'d> {
         values.any(|it| self.accepts(a, Value::Node(*it), 0) == Answer::Yes)
     }
 
-    fn fails_of_opaque(&mut self, a: Id, b: Id, fails: &mut Fails<'d>) {
+    fn fails_of_opaque(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
         let (narrow, wide) = (self.schema(a), self.schema(b));
         let (left, right) = (self.side(a), self.side(b));
         for node in &wide.opaque {
@@ -284,7 +272,10 @@ impl<'d> Space<'d> {
                 .find(|it| it.key() == node.key() && self.same.same((left, **it), (right, *node)));
             let holds = twin.is_some()
                 && (node.key() != Some("unevaluatedProperties") || self.names(a) == self.names(b));
-            if !holds {
+            let implied = node.key() == Some("dependentSchemas")
+                && node.is_object()
+                && self.dependents_included(a, b, *node, way);
+            if !holds && !implied {
                 let own = narrow.opaque.iter().find(|it| it.key() == node.key());
                 let keyword = node.key().unwrap_or("this keyword");
                 fails.push(
@@ -317,7 +308,7 @@ fn doubted<'d>(fail: Fail<'d>, answer: Answer, narrow: &Schema<'d>, what: &str) 
     }
 }
 
-fn texts(nodes: &[Node<'_>]) -> Vec<String> {
+pub(super) fn texts(nodes: &[Node<'_>]) -> Vec<String> {
     let mut texts: Vec<String> =
         nodes.iter().filter_map(|it| it.as_str()).map(str::to_owned).collect();
     texts.sort();
@@ -354,12 +345,9 @@ fn fails_of_range<'d>(narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<
 }
 
 fn fails_of_multiples<'d>(narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<'d>) {
-    let whole = narrow.types & Types::NUMBER == Types::INTEGER;
+    let own = format::step(narrow);
     for step in &wide.multiples {
-        let one = openapi_document::schema::Decimal::whole(1);
-        let by_type = whole && one.is_multiple_of(step.value) == Some(true);
-        let mut own = narrow.multiples.iter();
-        if !by_type && !own.any(|it| it.value.is_multiple_of(step.value) == Some(true)) {
+        if own.and_then(|it| it.is_multiple_of(step.value)) != Some(true) {
             let own = narrow.multiples.first().map(|it| it.node);
             fails.push(Fail::no(Aspect::Range, own, Some(step.node)));
         }

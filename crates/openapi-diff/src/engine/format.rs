@@ -103,9 +103,10 @@ type Bound<'d> = Option<Limit<'d, Decimal>>;
 /// The bounds of numbers, those of formats included; those of whole numbers are made inclusive.
 pub(crate) fn range<'d>(schema: &Schema<'d>) -> (Bound<'d>, Bound<'d>) {
     let (mut low, mut high) = (schema.minimum, schema.maximum);
-    if schema.types & Types::NUMBER == Types::INTEGER {
-        low = low.map(|it| whole(it, 1));
-        high = high.map(|it| whole(it, -1));
+    let whole = schema.types & Types::NUMBER == Types::INTEGER;
+    if whole {
+        low = low.map(whole_low);
+        high = high.map(whole_high);
     }
     for node in &schema.formats {
         let Some((least, greatest)) = node.as_str().and_then(whole_range) else { continue };
@@ -118,17 +119,54 @@ pub(crate) fn range<'d>(schema: &Schema<'d>) -> (Bound<'d>, Bound<'d>) {
             high = Some(limit(greatest, *node));
         }
     }
+    if whole && let Some(step) = step(schema).and_then(Decimal::to_i128).filter(|it| *it > 1) {
+        low = low.map(|it| {
+            multiple(it, |at| at.checked_add(step - 1)?.div_euclid(step).checked_mul(step))
+        });
+        high = high.map(|it| multiple(it, |at| at.div_euclid(step).checked_mul(step)));
+    }
     (low, high)
 }
 
-/// The same bound for whole numbers: `> 0` is `>= 1`.
-fn whole(limit: Limit<'_, Decimal>, step: i128) -> Limit<'_, Decimal> {
-    match limit.value.to_i128() {
-        Some(value) if limit.exclusive => {
-            Limit { value: Decimal::whole(value + step), exclusive: false, node: limit.node }
-        }
-        _ => limit,
-    }
+/// The bound at the next number that can occur.
+fn multiple(limit: Limit<'_, Decimal>, next: impl Fn(i128) -> Option<i128>) -> Limit<'_, Decimal> {
+    let next = limit.value.to_i128().and_then(next);
+    next.map_or(limit, |it| Limit { value: Decimal::whole(it), exclusive: false, node: limit.node })
+}
+
+/// The same bound for whole numbers: `> 0` is `>= 1`, and so is `>= 0.5`.
+fn whole_low(limit: Limit<'_, Decimal>) -> Limit<'_, Decimal> {
+    let at = limit
+        .value
+        .ceil()
+        .map(|it| if limit.exclusive && limit.value.is_whole() { it + 1 } else { it });
+    at.map_or(limit, |it| Limit { value: Decimal::whole(it), exclusive: false, node: limit.node })
+}
+
+/// The same bound for whole numbers: `< 1` is `<= 0`, and so is `<= 0.5`.
+fn whole_high(limit: Limit<'_, Decimal>) -> Limit<'_, Decimal> {
+    let at = limit
+        .value
+        .floor()
+        .map(|it| if limit.exclusive && limit.value.is_whole() { it - 1 } else { it });
+    at.map_or(limit, |it| Limit { value: Decimal::whole(it), exclusive: false, node: limit.node })
+}
+
+/// What every number is a multiple of: the least common multiple of all that is asked.
+pub(crate) fn step(schema: &Schema<'_>) -> Option<Decimal> {
+    let whole = schema.types & Types::NUMBER == Types::INTEGER;
+    let mut steps = schema.multiples.iter().map(|it| it.value);
+    let first = if whole { Decimal::whole(1) } else { steps.next()? };
+    steps.try_fold(first, Decimal::common_multiple)
+}
+
+/// The least and the greatest whole number, if there are both.
+pub(crate) fn whole_numbers(schema: &Schema<'_>) -> Option<(i128, i128)> {
+    let (low, high) = range(schema);
+    let (low, high) = (low?, high?);
+    let inclusive = !low.exclusive && !high.exclusive;
+    inclusive.then_some(())?;
+    Some((low.value.to_i128()?, high.value.to_i128()?))
 }
 
 /// Whether a string is of a format, as far as a simple look tells.

@@ -92,6 +92,18 @@ pub(crate) fn length_pattern(min: u64, max: Option<u64>) -> Option<String> {
     })
 }
 
+/// A pattern for just these strings.
+pub(crate) fn literals<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let escaped = |text: &str| -> String {
+        let chars = text
+            .chars()
+            .map(|it| if it.is_ascii_punctuation() { format!(r"\{it}") } else { it.to_string() });
+        chars.collect()
+    };
+    let all: Vec<String> = texts.into_iter().map(escaped).collect();
+    if all.is_empty() { "[^\\s\\S]".to_owned() } else { format!("^(?:{})$", all.join("|")) }
+}
+
 fn build(pattern: &str) -> Option<Dfa> {
     // A pattern matches anywhere; the automaton reads the whole string.
     let whole = format!("(?s:.)*(?:{})(?s:.)*", translate(pattern)?);
@@ -260,6 +272,14 @@ mod tests {
         let length = length_pattern(2, Some(4)).unwrap();
         assert_eq!(included("^[a-z]{2,3}$", &length), Answer::Yes);
         assert_eq!(included("^[a-zé]{2,5}$", &length), Answer::No);
+    }
+
+    #[test]
+    fn listed_strings_are_languages_too() {
+        let listed = literals(["a", "b.c", "[^x]", "ü\n"]);
+        assert_eq!(included(r"^(a|b\.c|\[\^x\])$", &listed), Answer::Yes);
+        assert_eq!(included("^(a|b.c)$", &listed), Answer::No);
+        assert_eq!(included(&literals([]), "^b$"), Answer::Yes);
     }
 
     #[test]

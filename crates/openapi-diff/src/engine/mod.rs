@@ -3,6 +3,7 @@
 mod accept;
 mod array;
 mod conditional;
+mod dependent;
 mod disjoint;
 mod explain;
 mod explain_constraints;
@@ -14,6 +15,7 @@ mod format;
 mod graph;
 mod include;
 mod language;
+mod listed;
 mod lexical;
 mod naming;
 mod object;

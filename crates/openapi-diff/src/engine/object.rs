@@ -6,9 +6,13 @@ use openapi_document::Node;
 use openapi_document::schema::{Schema, Types};
 
 use super::facet::{Aspect, Fail, Fails};
+use super::language::literals;
 use super::space::{Id, Space};
 use super::{Answer, Way};
 use crate::serialisation::Form;
+
+/// Most names, or patterns of names, that are compared as one language.
+const MANY: usize = 64;
 
 impl<'d> Space<'d> {
     pub(super) fn fails_of_objects(
@@ -42,7 +46,7 @@ impl<'d> Space<'d> {
     fn fails_of_required(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
         let (narrow, wide) = (self.schema(a), self.schema(b));
         for (name, node) in &wide.required {
-            if self.requires(b, name, way) && !self.requires(a, name, way) {
+            if self.requires(b, name, way) && !self.forces(a, name, way) {
                 let own = narrow.required.get(name).copied();
                 fails.push(Fail::no(Aspect::Required, own, Some(*node)).of(name));
             }
@@ -134,11 +138,7 @@ impl<'d> Space<'d> {
                     self.fail_of_additional(answer, Some(*own_node), *node, pattern, fails);
                 }
             }
-            let covered = own_patterns.iter().any(|(own, _)| {
-                own == pattern
-                    || self.languages.included(&[(*pattern).to_owned()], own) == Answer::Yes
-            });
-            if !covered {
+            if !self.is_spoken_for(Some(pattern), &[a]) {
                 let answer = self.included(others, right, way);
                 self.fail_of_additional(answer, None, *node, pattern, fails);
             }
@@ -157,11 +157,47 @@ impl<'d> Space<'d> {
                 self.fail_of_additional(answer, Some(*own_node), node, own, fails);
             }
         }
+        if self.is_spoken_for(None, &[a, b]) || self.is_full(a, b) {
+            return;
+        }
         let answer = self.included(others, rest, way);
         if answer != Answer::Yes {
             let own = narrow.objects.iter().find_map(|it| it.additional);
             fails.push(Fail::no(Aspect::Additional, own, Some(node)).answered(answer));
         }
+    }
+
+    /// Whether an object has no room for members beside those that are required and named.
+    fn is_full(&mut self, a: Id, b: Id) -> bool {
+        let schema = self.schema(a);
+        let room = schema.max_properties.is_none_or(|it| it.value > schema.required.len() as u64);
+        if room {
+            return false;
+        }
+        let (own, other) = (self.names(a), self.names(b));
+        schema.required.keys().all(|it| own.contains(it) || other.contains(it))
+    }
+
+    /// Whether schemas name, or match by a pattern, every member whose name is of a pattern, or every one at all.
+    fn is_spoken_for(&mut self, pattern: Option<&str>, by: &[Id]) -> bool {
+        let mut names = BTreeSet::new();
+        let mut known = Vec::new();
+        for id in by {
+            known.extend(patterns(&self.schema(*id)).into_iter().map(|it| it.0.to_owned()));
+            names.extend(self.names(*id));
+        }
+        let all = pattern.unwrap_or_default().to_owned();
+        if known.contains(&all) {
+            return true;
+        }
+        if pattern.is_none() && known.is_empty() || known.len() > MANY || names.len() > MANY {
+            return false;
+        }
+        if !names.is_empty() {
+            known.push(literals(names));
+        }
+        let known: Vec<String> = known.iter().map(|it| format!("(?:{it})")).collect();
+        !known.is_empty() && self.languages.included(&[all], &known.join("|")) == Answer::Yes
     }
 
     fn fail_of_additional(
@@ -181,41 +217,25 @@ impl<'d> Space<'d> {
 
     fn fails_of_names(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
         let (narrow, wide) = (self.schema(a), self.schema(b));
+        let side = self.side(a);
+        let all = self.of_nodes(side, &narrow.property_names);
+        // Names are strings, whatever the schemas say of other types.
+        let left = self.restricted(all, Types::STRING);
         for node in &wide.property_names {
             let right = self.of_node(self.side(b), *node);
-            let mut holds = false;
-            for own in &narrow.property_names {
-                let left = self.of_node(self.side(a), *own);
-                holds |= self.included(left, right, way.in_form(Form::Json)) == Answer::Yes;
+            if self.included(left, right, way.in_form(Form::Json)) == Answer::Yes || self.names_accepted(a, right) {
+                continue;
             }
-            if !holds {
-                let own = narrow.property_names.first().copied();
-                fails.push(Fail::no(Aspect::MemberNames, own, Some(*node)));
-            }
+            let own = narrow.property_names.first().copied();
+            fails.push(Fail::no(Aspect::MemberNames, own, Some(*node)));
         }
     }
 
-    fn fails_of_dependent(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
-        let (narrow, wide) = (self.schema(a), self.schema(b));
-        for node in &wide.dependent_required {
-            let key = node.key().unwrap_or_default();
-            let wanted = node.items().filter_map(Node::as_str);
-            let given: BTreeSet<&str> = narrow
-                .dependent_required
-                .iter()
-                .filter(|it| it.key() == Some(key))
-                .flat_map(|it| it.items())
-                .filter_map(Node::as_str)
-                .collect();
-            let missing =
-                wanted.filter(|it| !given.contains(it) && !narrow.required.contains_key(it));
-            let trigger = self.member(a, key, way).schema;
-            if missing.count() > 0 && !self.is_never(trigger) {
-                let mut own = narrow.dependent_required.iter();
-                let own = own.find(|it| it.key() == Some(key)).copied();
-                fails.push(Fail::no(Aspect::Dependent, own, Some(*node)).of(key));
-            }
-        }
+    /// Whether an object has no other members than those that it names, and a schema accepts all these names.
+    fn names_accepted(&mut self, id: Id, names: Id) -> bool {
+        let additional = self.additional(id);
+        let closed = self.is_never(additional) && patterns(&self.schema(id)).is_empty();
+        closed && self.names(id).into_iter().all(|it| self.accepts_name(names, it) == Answer::Yes)
     }
 }
 

@@ -270,7 +270,7 @@ impl<'d> Space<'d> {
                     nodes.push(node);
                 }
             }
-            if !matched {
+            if !matched && !rules.others.iter().any(|it| self.speaks_of(*it, name)) {
                 nodes.extend(rules.additional);
             }
         }
@@ -280,6 +280,14 @@ impl<'d> Space<'d> {
             return Member { schema: any, declared: false, other_way: true };
         }
         Member { schema, declared, other_way: false }
+    }
+
+    /// Whether a `properties` or `patternProperties` speaks of a member.
+    fn speaks_of(&mut self, node: Node<'d>, name: &str) -> bool {
+        if node.key() == Some("properties") {
+            return node.get(name).is_some();
+        }
+        node.entries().any(|(it, _)| self.languages.matches(it, name).unwrap_or(true))
     }
 
     /// How a member is written; without a name, one that `properties` does not list.

@@ -63,6 +63,37 @@ impl Decimal {
         self.mantissa.checked_mul(10i128.checked_pow(power)?)
     }
 
+    /// The greatest whole number that is not greater, if it fits.
+    #[must_use]
+    pub fn floor(self) -> Option<i128> {
+        if self.is_whole() {
+            return self.to_i128();
+        }
+        let divisor = 10i128.checked_pow(self.exponent.unsigned_abs());
+        // What is divided by more than fits is less than one.
+        Some(divisor.map_or(self.mantissa.signum().min(0), |it| self.mantissa.div_euclid(it)))
+    }
+
+    /// The least whole number that is not less, if it fits.
+    #[must_use]
+    pub fn ceil(self) -> Option<i128> {
+        let floor = self.floor()?;
+        if self.is_whole() { Some(floor) } else { floor.checked_add(1) }
+    }
+
+    /// The least positive number that is a whole multiple of both; `None` if the digits do not allow to tell.
+    #[must_use]
+    pub fn common_multiple(self, other: Self) -> Option<Self> {
+        let exponent = self.exponent.min(other.exponent);
+        let (a, b) = self.aligned(other)?;
+        let (mut x, mut y) = (a, b);
+        while y != 0 {
+            (x, y) = (y, x.checked_rem(y)?);
+        }
+        let multiple = a.checked_div(x)?.checked_mul(b)?.checked_abs()?;
+        Some(Self::new(multiple, exponent))
+    }
+
     /// The nearest double.
     #[must_use]
     pub fn to_f64(self) -> f64 {
@@ -142,5 +173,23 @@ mod tests {
         assert_eq!(decimal("0.3").is_multiple_of(decimal("0.1")), Some(true));
         assert_eq!(decimal("1").is_multiple_of(decimal("0.3")), Some(false));
         assert_eq!(decimal("6").is_multiple_of(decimal("3")), Some(true));
+    }
+    #[test]
+    fn rounding_is_towards_the_side_that_is_named() {
+        let rounded = |text: &str| (decimal(text).floor(), decimal(text).ceil());
+        assert_eq!(rounded("2.5"), (Some(2), Some(3)));
+        assert_eq!(rounded("-2.5"), (Some(-3), Some(-2)));
+        assert_eq!(rounded("7"), (Some(7), Some(7)));
+        assert_eq!(rounded("-1e-300"), (Some(-1), Some(0)));
+        assert_eq!(rounded("1e300"), (None, None));
+    }
+
+    #[test]
+    fn common_multiples_are_the_least() {
+        let common = |a: &str, b: &str| decimal(a).common_multiple(decimal(b));
+        assert_eq!(common("2", "3"), Some(decimal("6")));
+        assert_eq!(common("1", "1.5"), Some(decimal("3")));
+        assert_eq!(common("0", "1"), Some(decimal("0")));
+        assert_eq!(common("0", "0"), None);
     }
 }

@@ -6,6 +6,7 @@
 //! nothing until somebody looks. Every constraint keeps the node that it came from.
 
 mod decimal;
+mod evaluated;
 mod normalise;
 mod shape;
 mod types;
@@ -81,14 +82,16 @@ pub struct Union<'d> {
 }
 
 /// What one schema of a conjunction says of members of objects.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ObjectRules<'d> {
     /// `properties`.
     pub properties: Option<Node<'d>>,
     /// `patternProperties`.
     pub patterns: Option<Node<'d>>,
-    /// `additionalProperties`.
+    /// `additionalProperties`, or `unevaluatedProperties` where they come to the same.
     pub additional: Option<Node<'d>>,
+    /// The `properties` and `patternProperties` of others, whose members are not additional either.
+    pub others: Vec<Node<'d>>,
 }
 
 /// What one schema of a conjunction says of items of arrays.

@@ -1,5 +1,6 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
+use super::evaluated::{Evaluated, evaluated};
 use super::shape::{
     accepts_all, exclusive_null, has_constraint, is_annotation, is_idle, is_null_schema,
     is_only_union, reference, siblings_count,
@@ -171,6 +172,7 @@ impl<'d> Merger<'d, '_> {
         self.schema.sources.push(node);
         let (mut properties, mut patterns, mut additional) = (None, None, None);
         let (mut prefix, mut rest) = (Vec::new(), None);
+        let mut others = Vec::new();
         for (key, value) in node.entries() {
             let schema = &mut self.schema;
             match key {
@@ -223,6 +225,14 @@ impl<'d> Merger<'d, '_> {
                 {
                     additional = Some(value);
                 }
+                "unevaluatedProperties" if !accepts_all(value) => match evaluated(node) {
+                    Evaluated::All => {}
+                    Evaluated::Named(named) => {
+                        others = named;
+                        additional = Some(value);
+                    }
+                    Evaluated::Unknown => schema.opaque.push(value),
+                },
                 "propertyNames" => schema.property_names.push(value),
                 "dependentRequired" if value.is_object() => {
                     schema.dependent_required.extend(value.entries().map(|(_, it)| it));
@@ -246,15 +256,8 @@ impl<'d> Merger<'d, '_> {
                     let place = Place { sole: place.sole && is_only_union(node), ..place };
                     self.union(parts.collect(), value, node, key == "oneOf", place);
                 }
-                "dependentSchemas"
-                | "dependencies"
-                | "unevaluatedProperties"
-                | "unevaluatedItems"
-                | "$dynamicRef"
-                | "$recursiveRef"
-                | "contentEncoding"
-                | "contentMediaType"
-                | "contentSchema"
+                "dependentSchemas" | "dependencies" | "unevaluatedItems" | "$dynamicRef"
+                | "$recursiveRef" | "contentEncoding" | "contentMediaType" | "contentSchema"
                     if value.as_bool() != Some(true) =>
                 {
                     schema.opaque.push(value);
@@ -274,7 +277,7 @@ impl<'d> Merger<'d, '_> {
             }
         }
         if properties.is_some() || patterns.is_some() || additional.is_some() {
-            self.schema.objects.push(ObjectRules { properties, patterns, additional });
+            self.schema.objects.push(ObjectRules { properties, patterns, additional, others });
         }
         if !prefix.is_empty() || rest.is_some() {
             self.schema.arrays.push(ArrayRules { prefix, rest });

@@ -1,15 +1,17 @@
 //! What is printed: tables for people, JSON for programs, and errors that help.
 
 mod error;
+mod live;
 mod progress;
 mod table;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
 
 pub(crate) use error::report;
+pub(crate) use live::Live;
 pub(crate) use progress::{Progress, bytes};
 pub(crate) use table::table;
 
@@ -21,6 +23,12 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// Whether something that moves can be drawn on the standard error.
+    pub(crate) fn can_draw(self) -> bool {
+        let dumb = std::env::var_os("TERM").is_some_and(|kind| kind == "dumb");
+        !self.json && !dumb && std::io::stderr().is_terminal()
+    }
+
     /// Prints a result: as one line of JSON, or in words.
     pub(crate) fn result(
         self,

@@ -1,6 +1,5 @@
 //! Progress of an upload: a bar on a terminal, lines in a pipe, JSON for programs.
 
-use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,7 +31,7 @@ impl Progress {
     pub(crate) fn new(output: Output) -> Self {
         let form = if output.json {
             Form::Json(output)
-        } else if std::io::stderr().is_terminal() {
+        } else if output.can_draw() {
             let bar = ProgressBar::no_length();
             let template = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left";
             // The template is a constant of this program; without it, the default will do.

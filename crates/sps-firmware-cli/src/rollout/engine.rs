@@ -1,30 +1,19 @@
 //! The rollout itself: waves in parallel, a journal, and a stop at too many failures.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Result;
-use sps_firmware_client::{Appliance, ApplyEvent, ApplyOptions, Target};
-use tokio::sync::mpsc;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use sps_firmware_client::{Appliance, ApplyEvent, ApplyOptions, Target, same_version};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::fleet::Policy;
-use super::health;
 use super::journal::{Journal, Record, Verdict};
 use super::report::{Line, Report};
+use super::worker::Worker;
 use crate::duration::show;
-
-/// An appliance of the rollout.
-#[derive(Clone, Debug)]
-struct Worker {
-    name: String,
-    appliance: Appliance,
-    target: Target,
-    options: ApplyOptions,
-    policy: Policy,
-}
 
 /// What happens in a rollout.
 #[derive(Debug)]
@@ -33,8 +22,27 @@ pub(crate) enum Event {
     Wave { number: usize, of: usize, names: Vec<String> },
     /// Something happens on an appliance.
     Appliance { name: String, event: ApplyEvent },
-    /// An appliance is done with.
+    /// An appliance is done with. Told twice of one that was well at first and is not any more.
     Ended { name: String, verdict: Verdict },
+    /// The wave is over and is watched for a while.
+    Watching,
+    /// No other wave begins until it is told to go on.
+    Paused,
+    /// It goes on.
+    Resumed,
+}
+
+/// What the rollout is to do from now on; set from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Course {
+    /// Wave after wave.
+    Go,
+    /// Finish this wave, then wait.
+    Pause,
+    /// Finish this wave, then end.
+    Leave,
+    /// Begin no other upgrade.
+    Abort,
 }
 
 /// All that a rollout needs.
@@ -42,14 +50,18 @@ pub(crate) enum Event {
 pub(crate) struct Engine {
     /// The appliances by name, in the order of the fleet.
     pub(crate) appliances: Vec<(String, Appliance)>,
+    /// The high-availability pair of each.
+    pub(crate) pairs: Vec<Option<String>>,
     /// Their waves, by index.
     pub(crate) waves: Vec<Vec<usize>>,
     pub(crate) policy: Policy,
     pub(crate) target: Target,
     pub(crate) options: ApplyOptions,
-    /// Set from outside: no further wave begins, and those that wait for their turn do not get it.
-    pub(crate) pausing: Arc<AtomicBool>,
+    pub(crate) course: watch::Receiver<Course>,
 }
+
+/// What has come of the appliances so far, by index.
+type Verdicts = BTreeMap<usize, Verdict>;
 
 impl Engine {
     /// Upgrades wave by wave until all are done or too many have failed.
@@ -62,86 +74,166 @@ impl Engine {
         before: &BTreeMap<String, Verdict>,
         mut told: impl FnMut(Event),
     ) -> Result<Report> {
-        let mut verdicts: BTreeMap<usize, Verdict> = BTreeMap::new();
+        let mut verdicts = Verdicts::new();
         let mut stopped = None;
         let of = self.waves.len();
         for (index, wave) in self.waves.iter().enumerate() {
-            if self.pausing.load(Ordering::Relaxed) {
-                stopped = Some("it was paused; run it again to go on".to_owned());
+            stopped = self.stopped_before_a_wave(&mut told).await;
+            if stopped.is_some() {
                 break;
             }
             let names = wave.iter().map(|&member| self.appliances[member].0.clone()).collect();
             told(Event::Wave { number: index + 1, of, names });
-            let ended = self.wave(wave, journal, before, &mut told).await?;
-            let failed = |verdicts: &BTreeMap<usize, Verdict>| {
-                verdicts
-                    .values()
-                    .filter(|verdict| matches!(verdict, Verdict::Failed { .. }))
-                    .count()
-            };
-            let failed_now = failed(&ended);
-            verdicts.extend(ended);
-            stopped = self.too_many(index + 1, failed_now, failed(&verdicts));
+            let changed = self.wave(index, journal, before, &mut verdicts, &mut told).await?;
+            // A wave that an earlier run has done is neither watched nor waited for again.
+            if index + 1 < of && changed && self.too_many(index, &verdicts).is_none() {
+                self.watch(wave, journal, &mut verdicts, &mut told).await?;
+            }
+            stopped = self.too_many(index, &verdicts).or_else(|| self.aborted());
             if stopped.is_some() {
                 break;
-            }
-            if index + 1 < of {
-                self.rest().await;
             }
         }
         Ok(self.report(&verdicts, stopped))
     }
 
-    /// Why the failures are too many, if they are.
-    fn too_many(&self, wave: usize, now: usize, in_all: usize) -> Option<String> {
-        let Policy { failures_per_wave, failures, .. } = self.policy;
-        if now > failures_per_wave {
-            return Some(format!("{now} failed in wave {wave}, where {failures_per_wave} may"));
+    /// Waits while the rollout is paused; why no other wave may begin, if so.
+    async fn stopped_before_a_wave(&self, told: &mut impl FnMut(Event)) -> Option<String> {
+        let mut course = self.course.clone();
+        if *course.borrow_and_update() == Course::Pause {
+            told(Event::Paused);
+            // Whoever could tell it to go on lives as long as the rollout.
+            let _ = course.wait_for(|course| *course != Course::Pause).await;
+            if *course.borrow() == Course::Go {
+                told(Event::Resumed);
+            }
         }
-        (in_all > failures).then(|| format!("{in_all} failed in all, where {failures} may"))
+        match *course.borrow() {
+            Course::Leave => Some("it was interrupted; run it again to go on".to_owned()),
+            _ => self.aborted(),
+        }
     }
 
-    /// Waits between two waves, and no longer when it is to pause.
-    async fn rest(&self) {
-        let until = Instant::now() + self.policy.pause;
-        while Instant::now() < until && !self.pausing.load(Ordering::Relaxed) {
-            let left = until.saturating_duration_since(Instant::now());
-            tokio::time::sleep(left.min(Duration::from_millis(200))).await;
-        }
+    fn aborted(&self) -> Option<String> {
+        let aborted = *self.course.borrow() == Course::Abort;
+        aborted.then(|| "it was aborted; run it again to go on".to_owned())
     }
 
+    /// Why the failures are too many after the wave with this index, if they are.
+    fn too_many(&self, index: usize, verdicts: &Verdicts) -> Option<String> {
+        let failed = |index: &usize| matches!(verdicts.get(index), Some(Verdict::Failed { .. }));
+        let wave = &self.waves[index];
+        let now = wave.iter().filter(|&index| failed(index)).count();
+        let may = self.policy.failures_per_wave.of(wave.len());
+        if now > may {
+            return Some(format!("{now} failed in wave {}, where {may} may", index + 1));
+        }
+        let in_all = verdicts.keys().filter(|&index| failed(index)).count();
+        let may = self.policy.failures.of(self.appliances.len());
+        (in_all > may).then(|| format!("{in_all} failed in all, where {may} may"))
+    }
+
+    /// Upgrades the appliances of a wave; whether anything was changed on any of them.
     async fn wave(
         &self,
-        wave: &[usize],
+        number: usize,
         journal: &mut Journal,
         before: &BTreeMap<String, Verdict>,
+        verdicts: &mut Verdicts,
         told: &mut impl FnMut(Event),
-    ) -> Result<BTreeMap<usize, Verdict>> {
+    ) -> Result<bool> {
         let mut tasks = JoinSet::new();
         let (sender, mut events) = mpsc::unbounded_channel();
-        for &index in wave {
-            let worker = self.worker(index);
+        let (halt, halted) = watch::channel(None);
+        let mut course = self.course.clone();
+        for &index in &self.waves[number] {
+            let mut worker = self.worker(index);
+            worker.failed_partner = self.failed_partner(index, verdicts);
             journal.write(&Record::Begun { name: worker.name.clone() })?;
-            let sender = sender.clone();
-            tasks.spawn(async move { (index, worker.work(sender).await) });
+            let (sender, halted) = (sender.clone(), halted.clone());
+            tasks.spawn(async move { (index, worker.work(sender, halted).await) });
         }
         drop(sender);
-        let mut ended = BTreeMap::new();
+        let mut changed = false;
         loop {
+            // The first reason stands.
+            let reason = self.too_many(number, verdicts).or_else(|| self.aborted());
+            halt.send_if_modified(|halt| {
+                let is_new = halt.is_none() && reason.is_some();
+                if is_new {
+                    halt.clone_from(&reason);
+                }
+                is_new
+            });
             tokio::select! {
                 biased;
                 Some(event) = events.recv() => told(event),
+                Ok(()) = course.changed() => {}
                 joined = tasks.join_next() => {
-                    let Some(joined) = joined else { return Ok(ended) };
+                    let Some(joined) = joined else { return Ok(changed) };
                     let (index, verdict) = joined?;
-                    let name = self.appliances[index].0.clone();
-                    let verdict = with_history(verdict, before.get(&name));
-                    journal.write(&Record::Ended { name: name.clone(), verdict: verdict.clone() })?;
-                    told(Event::Ended { name, verdict: verdict.clone() });
-                    ended.insert(index, verdict);
+                    changed |= match &verdict {
+                        Verdict::Done { before, .. } => !same_version(before, self.target.wanted()),
+                        _ => true,
+                    };
+                    let verdict = with_history(verdict, before.get(&self.appliances[index].0));
+                    self.end(index, verdict, journal, verdicts, told)?;
                 }
             }
         }
+    }
+
+    /// Writes down and tells how an appliance has ended.
+    fn end(
+        &self,
+        index: usize,
+        verdict: Verdict,
+        journal: &mut Journal,
+        verdicts: &mut Verdicts,
+        told: &mut impl FnMut(Event),
+    ) -> Result<()> {
+        let name = self.appliances[index].0.clone();
+        journal.write(&Record::Ended { name: name.clone(), verdict: verdict.clone() })?;
+        told(Event::Ended { name, verdict: verdict.clone() });
+        verdicts.insert(index, verdict);
+        Ok(())
+    }
+
+    /// Gives the upgraded appliances of a wave the policy's time, and looks at them again.
+    async fn watch(
+        &self,
+        wave: &[usize],
+        journal: &mut Journal,
+        verdicts: &mut Verdicts,
+        told: &mut impl FnMut(Event),
+    ) -> Result<()> {
+        let pause = self.policy.pause;
+        if pause.is_zero() {
+            return Ok(());
+        }
+        told(Event::Watching);
+        let mut course = self.course.clone();
+        // One that is to end does not wait; one that is paused goes on watching.
+        let end = course.wait_for(|course| matches!(course, Course::Leave | Course::Abort));
+        let _ = tokio::time::timeout(pause, end).await;
+        let done = |index: &&usize| matches!(verdicts.get(index), Some(Verdict::Done { .. }));
+        let mut looks: FuturesUnordered<_> =
+            wave.iter()
+                .filter(done)
+                .map(|&index| async move {
+                    (index, Instant::now(), self.worker(index).look_again().await)
+                })
+                .collect();
+        let mut failed = Vec::new();
+        while let Some((index, start, outcome)) = looks.next().await {
+            let Err(reason) = outcome else { continue };
+            let reason = format!("it was well at first, but not {} later: {reason}", show(pause));
+            failed.push((index, Verdict::Failed { reason, seconds: start.elapsed().as_secs() }));
+        }
+        drop(looks);
+        failed
+            .into_iter()
+            .try_for_each(|(index, verdict)| self.end(index, verdict, journal, verdicts, told))
     }
 
     fn worker(&self, index: usize) -> Worker {
@@ -149,13 +241,34 @@ impl Engine {
         Worker {
             name: name.clone(),
             appliance: appliance.clone(),
+            partners: self
+                .partners(index)
+                .map(|partner| self.appliances[partner].clone())
+                .collect(),
+            failed_partner: None,
             target: self.target.clone(),
             options: self.options.clone(),
             policy: self.policy.clone(),
         }
     }
 
-    fn report(&self, verdicts: &BTreeMap<usize, Verdict>, stopped: Option<String>) -> Report {
+    /// The others of its pair.
+    fn partners(&self, index: usize) -> impl Iterator<Item = usize> {
+        let pair = self.pairs[index].as_ref();
+        let all = self.pairs.iter().enumerate();
+        all.filter(move |&(other, of)| pair.is_some() && other != index && of.as_ref() == pair)
+            .map(|(other, _)| other)
+    }
+
+    /// The name of a partner that has failed: the appliance is the one that still works then.
+    fn failed_partner(&self, index: usize, verdicts: &Verdicts) -> Option<String> {
+        let failed =
+            |partner: &usize| matches!(verdicts.get(partner), Some(Verdict::Failed { .. }));
+        let partner = self.partners(index).find(failed)?;
+        Some(self.appliances[partner].0.clone())
+    }
+
+    fn report(&self, verdicts: &Verdicts, stopped: Option<String>) -> Report {
         let wave_of = |index: usize| {
             self.waves.iter().position(|wave| wave.contains(&index)).map_or(0, |wave| wave + 1)
         };
@@ -179,37 +292,5 @@ fn with_history(now: Verdict, before: Option<&Verdict>) -> Verdict {
             before.cloned().unwrap_or(now)
         }
         _ => now,
-    }
-}
-
-impl Worker {
-    async fn work(self, events: mpsc::UnboundedSender<Event>) -> Verdict {
-        let start = Instant::now();
-        let deadline = self.policy.deadline;
-        let outcome = match tokio::time::timeout(deadline, self.upgrade(&events)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(format!("it was not done within {}", show(deadline))),
-        };
-        let seconds = start.elapsed().as_secs();
-        match outcome {
-            Ok(before) => Verdict::Done { before, seconds },
-            Err(reason) => Verdict::Failed { reason, seconds },
-        }
-    }
-
-    async fn upgrade(&self, events: &mpsc::UnboundedSender<Event>) -> Result<String, String> {
-        let told = |event| {
-            // Nobody listens any more only when the rollout is over.
-            let _ = events.send(Event::Appliance { name: self.name.clone(), event });
-        };
-        let applied = self
-            .appliance
-            .apply(&self.target, &self.options, told)
-            .await
-            .map_err(|error| error.to_string())?;
-        if let Some(program) = &self.policy.health {
-            health::check(program, &self.name, self.appliance.host()).await?;
-        }
-        Ok(applied.before)
     }
 }

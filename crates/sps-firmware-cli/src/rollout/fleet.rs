@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde::{Deserialize, Deserializer};
 
+use super::budget::Budget;
 use super::waves::Size;
 use crate::config::{Config, Entry};
 use crate::exit::CallerFault;
@@ -30,11 +31,11 @@ pub(crate) struct Policy {
     pub(crate) canary: usize,
     /// How many go at the same time after that.
     pub(crate) wave: Size,
-    /// How many may fail in one wave without the rollout being stopped.
-    pub(crate) failures_per_wave: usize,
-    /// How many may fail in all.
-    pub(crate) failures: usize,
-    /// How long to watch before the next wave.
+    /// How many of one wave may fail without the rollout being stopped.
+    pub(crate) failures_per_wave: Budget,
+    /// How many of all may fail.
+    pub(crate) failures: Budget,
+    /// How long to watch before the next wave; the appliances of a wave are looked at again then.
     #[serde(deserialize_with = "duration")]
     pub(crate) pause: Duration,
     /// When an appliance that is not done counts as failed.
@@ -50,8 +51,8 @@ impl Default for Policy {
         Self {
             canary: 1,
             wave: Size::Count(1),
-            failures_per_wave: 0,
-            failures: 0,
+            failures_per_wave: Budget::Count(0),
+            failures: Budget::Count(0),
             pause: Duration::ZERO,
             deadline: Duration::from_secs(2 * 60 * 60),
             health: None,
@@ -135,12 +136,13 @@ impl Fleet {
 
 #[cfg(test)]
 mod tests {
-    use super::Fleet;
+    use super::{Budget, Fleet};
 
     #[test]
     fn without_a_policy_one_goes_after_the_other_and_the_first_failure_stops() {
         let fleet: Fleet = toml::from_str("[[appliances]]\nname = 'a'\nurl = 'a.example'").unwrap();
-        assert_eq!((fleet.policy.canary, fleet.policy.failures), (1, 0));
+        assert_eq!((fleet.policy.canary, fleet.policy.failures), (1, Budget::Count(0)));
+        assert_eq!(fleet.policy.failures_per_wave, Budget::Count(0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a rollout has done, on the disk before it is told: so that it can be gone on with.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -111,6 +111,19 @@ impl Journal {
         line.push('\n');
         let write = self.file.write_all(line.as_bytes()).and_then(|()| self.file.sync_data());
         write.with_context(|| format!("writing the journal {}", self.path.display()))
+    }
+}
+
+/// Whether a rollout has the journal open.
+pub(super) fn is_in_use(path: &Path) -> Result<bool> {
+    let file = File::open(path)
+        .map_err(|error| CallerFault(format!("there is no journal {}: {error}", path.display())))?;
+    match file.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("looking at the journal {}", path.display()))
+        }
     }
 }
 

@@ -1,22 +1,37 @@
 //! `spsfw rollout`
 
+mod steer;
+
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
-use sps_firmware_client::{Appliance, ApplyEvent, ApplyOptions, ImageSource, WaitOptions};
+use sps_firmware_client::{Appliance, ApplyOptions, ImageSource, WaitOptions};
+use tokio::sync::watch;
 
 use super::{apply, plan};
-use crate::args::{Global, Rollout, Wanted};
+use crate::args::{Global, Rollout, RolloutBegin, Wanted};
 use crate::config::Config;
 use crate::connect::{Doors, Trust, confirm_unless};
 use crate::exit::{CallerFault, Exit};
-use crate::output::Output;
-use crate::rollout::{Engine, Event, Fleet, Journal, Member, Report, Verdict, check_names, waves};
+use crate::output::{Live, Output};
+use crate::rollout::{
+    Course, Engine, Event, Fleet, Journal, Mailbox, Member, Report, check_names, tell, waves,
+};
+
+/// How many appliances are asked for their plans at the same time.
+const PLANS: usize = 16;
 
 pub(super) async fn run(global: &Global, output: Output, args: Rollout) -> Result<Exit> {
+    match (args.order, args.begin) {
+        (Some(order), _) => steer::give(output, &order).await,
+        (None, Some(args)) => begin(global, output, args).await,
+        (None, None) => Err(CallerFault("give a fleet and a version".to_owned()).into()),
+    }
+}
+
+async fn begin(global: &Global, output: Output, args: RolloutBegin) -> Result<Exit> {
     check_names(&args.report)?;
     let fleet = Fleet::read(&args.fleet)?;
     let (config, _) = Config::read(global.config.as_deref())?;
@@ -33,8 +48,9 @@ pub(super) async fn run(global: &Global, output: Output, args: Rollout) -> Resul
     if args.dry_run {
         return dry_run(output, &appliances, &args.wanted).await;
     }
-    let pairs: Vec<_> = members.iter().map(|member| member.pair.as_deref()).collect();
-    let waves = waves(&pairs, fleet.policy.canary, fleet.policy.wave);
+    let pairs: Vec<_> = members.into_iter().map(|member| member.pair).collect();
+    let named: Vec<_> = pairs.iter().map(Option::as_deref).collect();
+    let waves = waves(&named, fleet.policy.canary, fleet.policy.wave);
     let question = format!(
         "Bring {} appliances to version {} in {} waves? They reboot one after the other.",
         appliances.len(),
@@ -44,33 +60,60 @@ pub(super) async fn run(global: &Global, output: Output, args: Rollout) -> Resul
     confirm_unless(args.yes, &question)?;
     let journal_path = args.journal.clone().unwrap_or_else(|| beside(&args.fleet));
     let (mut journal, before) = Journal::open(&journal_path, &args.wanted.version)?;
+    let mailbox = Mailbox::of(&journal_path);
+    // An order to a rollout that was killed is not meant for this one.
+    mailbox.take()?;
+    let live = Live::new(appliances.len(), output.can_draw());
+    let (course, told) = watch::channel(Course::Go);
     let engine = Engine {
         appliances,
+        pairs,
         waves,
         target: plan::target(&args.wanted),
         options: options(&args, &fleet),
         policy: fleet.policy,
-        pausing: Arc::new(AtomicBool::new(false)),
+        course: told,
     };
-    let pausing = engine.pausing.clone();
-    let work = engine.run(&mut journal, &before, |event| tell(output, &event));
+    let work = engine.run(&mut journal, &before, |event| show(output, &live, &event));
     let report = tokio::select! {
         report = work => report?,
-        () = twice_interrupted(&pausing) => {
-            anstream::eprintln!(
-                "Interrupted. Appliances that are being worked on go on by themselves; run it again \
-                 to see to them."
-            );
+        () = steer::steer(&course, &mailbox, &live) => {
+            leave(live);
             return Ok(Exit::Interrupted);
         }
     };
+    drop(live);
     for path in &args.report {
         report.write(path)?;
     }
-    finish(output, &report, pausing.load(Ordering::Relaxed))
+    let interrupted = *course.borrow() == Course::Leave;
+    finish(output, &report, interrupted)
 }
 
-fn finish(output: Output, report: &Report, paused: bool) -> Result<Exit> {
+/// Says what is left behind by a rollout that is left at once.
+fn leave(live: Live) {
+    let upgrading = live.upgrading();
+    drop(live);
+    let behind = match upgrading.as_slice() {
+        [] => "No upgrade was under way.".to_owned(),
+        names => format!("The upgrade of {} goes on without us.", names.join(", ")),
+    };
+    anstream::eprintln!("Interrupted. {behind} Run it again to see to the rest.");
+}
+
+/// Tells an event: in lines, or where there is a live view, in that one as far as it shows it.
+fn show(output: Output, live: &Live, event: &Event) {
+    live.see(event);
+    if live.is_drawn() && matches!(event, Event::Appliance { .. } | Event::Watching) {
+        return;
+    }
+    let Some((value, words)) = tell(event) else { return };
+    if let Err(error) = live.aside(|| output.event(&value, || words)) {
+        tracing::debug!(%error, "an event cannot be told");
+    }
+}
+
+fn finish(output: Output, report: &Report, interrupted: bool) -> Result<Exit> {
     let (done, failed, left) = report.counts();
     let value = json!({
         "event": "ended", "done": done, "failed": failed, "not_run": left, "report": report,
@@ -81,29 +124,14 @@ fn finish(output: Output, report: &Report, paused: bool) -> Result<Exit> {
             format!("Stopped: {reason}.\n{done} done, {failed} failed, {left} not run.")
         }
     })?;
-    Ok(match (report.is_success(), paused) {
+    Ok(match (report.is_success(), interrupted) {
         (true, _) => Exit::Success,
         (false, true) => Exit::Interrupted,
         (false, false) => Exit::RolloutFailed,
     })
 }
 
-/// The first Ctrl-C lets those that are being worked on finish; the second one does not.
-async fn twice_interrupted(pausing: &AtomicBool) {
-    // Where there are no signals, nobody interrupts.
-    if tokio::signal::ctrl_c().await.is_err() {
-        return std::future::pending().await;
-    }
-    pausing.store(true, Ordering::Relaxed);
-    anstream::eprintln!(
-        "Pausing: this wave is finished, and no other begins. Ctrl-C again to leave now."
-    );
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
-    }
-}
-
-fn options(args: &Rollout, fleet: &Fleet) -> ApplyOptions {
+fn options(args: &RolloutBegin, fleet: &Fleet) -> ApplyOptions {
     let mut options = ApplyOptions::new(apply::message(args.message.clone(), &args.wanted.version));
     let deadline = fleet.policy.deadline;
     options.wait = WaitOptions::default().deadline(deadline);
@@ -125,11 +153,15 @@ async fn dry_run(
     wanted: &Wanted,
 ) -> Result<Exit> {
     let mut exit = Exit::Success;
-    for (name, appliance) in appliances {
+    let plans = appliances.iter().map(async |(name, appliance)| {
         let planned = match appliance.state().await {
             Ok(state) => plan::compute(&state, wanted),
             Err(error) => Err(error.into()),
         };
+        (name, planned)
+    });
+    let mut plans = std::pin::pin!(futures_util::stream::iter(plans).buffered(PLANS));
+    while let Some((name, planned)) = plans.next().await {
         let (value, words) = match planned {
             Ok(plan) => (with_name(plan::value(&plan), name), plan::words(&plan)),
             Err(error) => {
@@ -149,50 +181,4 @@ async fn dry_run(
 fn with_name(mut value: Value, name: &str) -> Value {
     value["appliance"] = name.into();
     value
-}
-
-fn tell(output: Output, event: &Event) {
-    let (value, words) = match event {
-        Event::Wave { number, of, names } => (
-            json!({"event": "wave", "number": number, "of": of, "appliances": names}),
-            format!("Wave {number} of {of}: {}", names.join(", ")),
-        ),
-        Event::Ended { name, verdict } => {
-            let words = match verdict {
-                Verdict::Done { before, .. } => format!("  {name}: done; it ran {before} before"),
-                Verdict::Failed { reason, .. } => format!("  {name}: FAILED: {reason}"),
-                Verdict::NotRun { reason } => format!("  {name}: not run: {reason}"),
-            };
-            (json!({"event": "appliance-ended", "appliance": name, "result": verdict}), words)
-        }
-        Event::Appliance { name, event } => {
-            let Some((value, words)) = of_appliance(event) else { return };
-            (with_name(value, name), format!("  {name}: {words}"))
-        }
-    };
-    if let Err(error) = output.event(&value, || words) {
-        tracing::debug!(%error, "an event cannot be told");
-    }
-}
-
-/// What is worth a line where many lines come from many appliances.
-fn of_appliance(event: &ApplyEvent) -> Option<(Value, String)> {
-    Some(match event {
-        ApplyEvent::StepBegun { number, of, step } => (
-            json!({"event": "step", "number": number, "of": of, "step": step}),
-            format!("[{number}/{of}] {step}"),
-        ),
-        ApplyEvent::Waiting(waiting) if waiting.is_new => (
-            json!({"event": "waiting", "phase": waiting.phase, "seconds": waiting.elapsed.as_secs()}),
-            waiting.phase.to_string(),
-        ),
-        ApplyEvent::Unreachable(cause) => {
-            (json!({"event": "unreachable", "cause": cause}), format!("not reached yet ({cause})"))
-        }
-        ApplyEvent::UpgradeUnknown(cause) => (
-            json!({"event": "upgrading", "answer_lost": cause}),
-            format!("the answer to the upgrade was lost ({cause})"),
-        ),
-        _ => return None,
-    })
 }

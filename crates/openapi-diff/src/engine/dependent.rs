@@ -1,0 +1,66 @@
+//! What the presence of one member asks of an object.
+
+use std::collections::BTreeSet;
+
+use openapi_document::Node;
+use openapi_document::schema::Part;
+
+use super::facet::{Aspect, Fail, Fails};
+use super::space::{Id, Space};
+use super::{Answer, Way};
+
+impl<'d> Space<'d> {
+    pub(super) fn fails_of_dependent(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
+        let (narrow, wide) = (self.schema(a), self.schema(b));
+        for node in &wide.dependent_required {
+            let key = node.key().unwrap_or_default();
+            let wanted = node.items().filter_map(Node::as_str);
+            let given: BTreeSet<&str> = narrow
+                .dependent_required
+                .iter()
+                .filter(|it| it.key() == Some(key))
+                .flat_map(|it| it.items())
+                .filter_map(Node::as_str)
+                .collect();
+            let missing: Vec<&str> = wanted.filter(|it| !given.contains(it)).collect();
+            let trigger = self.member(a, key, way).schema;
+            let met = missing.iter().all(|it| self.forces(a, it, way)) || self.is_never(trigger);
+            if !met {
+                let mut own = narrow.dependent_required.iter();
+                let own = own.find(|it| it.key() == Some(key)).copied();
+                fails.push(Fail::no(Aspect::Dependent, own, Some(*node)).of(key));
+            }
+        }
+    }
+
+    /// Whether each schema of a `dependentSchemas` of `b` holds for what `a` accepts.
+    pub(super) fn dependents_included(&mut self, a: Id, b: Id, wanted: Node<'d>, way: Way) -> bool {
+        let narrow = self.schema(a);
+        let (left, right) = (self.side(a), self.side(b));
+        let own = || narrow.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
+        wanted.entries().all(|(name, schema)| {
+            let trigger = self.member(a, name, way).schema;
+            if self.is_never(trigger) {
+                return true;
+            }
+            let mut parts = self.conj(a).parts.clone();
+            parts.extend(own().filter_map(|it| it.get(name)).map(Part::whole));
+            let within = self.conj(a).within;
+            let without = self.conj(a).without.clone();
+            let all = self.intern(left, parts, within, without);
+            let schema = self.of_node(right, schema);
+            self.included(all, schema, way) == Answer::Yes
+        })
+    }
+
+    /// Whether a member must be sent: because it is required, or because one that is required asks for it.
+    pub(super) fn forces(&mut self, id: Id, name: &str, way: Way) -> bool {
+        if self.requires(id, name, way) {
+            return true;
+        }
+        let schema = self.schema(id);
+        let asks = |it: &&Node<'d>| it.items().any(|it| it.as_str() == Some(name));
+        let mut askers = schema.dependent_required.iter().filter(asks).filter_map(|it| it.key());
+        askers.any(|it| self.requires(id, it, way)) && !self.member(id, name, way).other_way
+    }
+}

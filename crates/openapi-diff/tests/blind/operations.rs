@@ -1,0 +1,1 @@
+//! Single edits of operations.

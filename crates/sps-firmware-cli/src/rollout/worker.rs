@@ -1,0 +1,147 @@
+//! One appliance of a wave: upgraded, checked, and left alone once the rollout is stopped.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use sps_firmware_client::{Appliance, ApplianceState, ApplyEvent, ApplyOptions, Step, Target};
+use tokio::sync::{mpsc, watch};
+
+use super::engine::Event;
+use super::fleet::Policy;
+use super::health;
+use super::journal::Verdict;
+use crate::duration::show;
+
+/// Says why no further upgrade may begin, once that is so.
+pub(super) type Halt = watch::Receiver<Option<String>>;
+
+/// An appliance with all that its upgrade takes.
+#[derive(Clone, Debug)]
+pub(super) struct Worker {
+    pub(super) name: String,
+    pub(super) appliance: Appliance,
+    /// The others of its high-availability pair.
+    pub(super) partners: Vec<(String, Appliance)>,
+    /// The one of them that has failed in this rollout.
+    pub(super) failed_partner: Option<String>,
+    pub(super) target: Target,
+    pub(super) options: ApplyOptions,
+    pub(super) policy: Policy,
+}
+
+/// Why an appliance was not upgraded.
+enum Trouble {
+    /// With the appliance itself.
+    Here(String),
+    /// With its partner: it is left alone.
+    WithPartner(String),
+}
+
+impl Worker {
+    /// Upgrades the appliance, if it is not stopped before the upgrade has begun.
+    pub(super) async fn work(self, events: mpsc::UnboundedSender<Event>, halt: Halt) -> Verdict {
+        let start = Instant::now();
+        let deadline = self.policy.deadline;
+        let begun = AtomicBool::new(false);
+        let outcome = tokio::select! {
+            outcome = tokio::time::timeout(deadline, self.upgrade(&events, &begun)) => outcome,
+            reason = halted(halt, &begun) => return Verdict::NotRun { reason },
+        };
+        let seconds = start.elapsed().as_secs();
+        match outcome {
+            Ok(Ok(before)) => Verdict::Done { before, seconds },
+            Ok(Err(Trouble::WithPartner(reason))) => Verdict::NotRun { reason },
+            Ok(Err(Trouble::Here(reason))) => Verdict::Failed { reason, seconds },
+            Err(_) => {
+                let reason = format!("it was not done within {}", show(deadline));
+                Verdict::Failed { reason, seconds }
+            }
+        }
+    }
+
+    async fn upgrade(
+        &self,
+        events: &mpsc::UnboundedSender<Event>,
+        begun: &AtomicBool,
+    ) -> Result<String, Trouble> {
+        let here = |error: &dyn std::fmt::Display| Trouble::Here(error.to_string());
+        let told = |event| {
+            if let ApplyEvent::StepBegun {
+                step: Step::Upgrade { .. } | Step::Wait { .. }, ..
+            } = &event
+            {
+                begun.store(true, Ordering::Relaxed);
+            }
+            // Nobody listens any more only when the rollout is over.
+            let _ = events.send(Event::Appliance { name: self.name.clone(), event });
+        };
+        let plan = self.appliance.plan(&self.target, self.options.reach, told);
+        let plan = plan.await.map_err(|error| here(&error))?;
+        if plan.is_disruptive() {
+            self.check_partners().await.map_err(Trouble::WithPartner)?;
+        }
+        let applied = self.appliance.carry_out(plan, &self.options, told).await;
+        let applied = applied.map_err(|error| here(&error))?;
+        self.check_health().await.map_err(Trouble::Here)?;
+        Ok(applied.before)
+    }
+
+    /// Looks again at an appliance that was well: what runs, its slots, and the caller's own check.
+    pub(super) async fn look_again(&self) -> Result<(), String> {
+        let state = self.appliance.state().await.map_err(|error| error.to_string())?;
+        let wanted = self.target.wanted();
+        match settled(&state) {
+            Some(version) if sps_firmware_client::same_version(version, wanted) => {}
+            Some(version) => return Err(format!("it runs {version} and not {wanted}")),
+            None => return Err("its slots do not agree with what runs".to_owned()),
+        }
+        self.check_health().await
+    }
+
+    async fn check_health(&self) -> Result<(), String> {
+        match &self.policy.health {
+            Some(program) => health::check(program, &self.name, self.appliance.host()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Both of a pair must never be down at once: the partner has to be up, and to stay so.
+    async fn check_partners(&self) -> Result<(), String> {
+        if let Some(name) = &self.failed_partner {
+            return Err(format!("its partner {name} has failed, and this one still works"));
+        }
+        for (name, partner) in &self.partners {
+            let state = partner.state().await;
+            let trouble = match &state {
+                Ok(state) if settled(state).is_some() => continue,
+                Ok(_) => "has an upgrade on its way".to_owned(),
+                Err(error) => format!("is not up ({error})"),
+            };
+            return Err(format!("its partner {name} {trouble}, and both must not be down at once"));
+        }
+        Ok(())
+    }
+}
+
+/// The version that runs, if the next boot will start it as well.
+fn settled(state: &ApplianceState) -> Option<&str> {
+    let (current, next) = (state.current()?, state.after_reboot()?);
+    let agree = current.0 == next.0
+        && sps_firmware_client::same_version(&current.1.version, &state.running);
+    agree.then_some(state.running.as_str())
+}
+
+/// Ends with the reason when the rollout is stopped, but not once the upgrade has begun.
+async fn halted(mut halt: Halt, begun: &AtomicBool) -> String {
+    loop {
+        let reason = halt.borrow_and_update().clone();
+        match reason {
+            Some(reason) if !begun.load(Ordering::Relaxed) => return reason,
+            _ => {}
+        }
+        // Without a rollout there is nobody to stop this one either.
+        if halt.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+    }
+}
