@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use openapi_diff::policy::changelog;
-use openapi_diff::{Options, compare};
+use openapi_diff::compare;
 
 use crate::diff::{self, CHANGELOG};
 use crate::{output, workspace};
@@ -33,7 +33,7 @@ fn command(args: &ChangelogArgs) -> anyhow::Result<ExitCode> {
     let Some(version) = diff::of_document(&revision) else {
         bail!("{} has no `info.version` to draft an entry for", revision.name());
     };
-    let report = compare(&base, &revision, &Options::default())?;
+    let report = compare(&base, &revision, &crate::diff::own_options())?;
     let entry = changelog::draft(&report, &version, &diff::today().to_string());
     if !args.write {
         diff::print(&entry)?;

@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, ensure};
 use openapi_diff::policy::{Versions, advise};
 use openapi_diff::render::{self, Comparison, Review};
-use openapi_diff::{Options, compare};
+use openapi_diff::compare;
 use openapi_document::Document;
 use pulldown_cmark::{Options as Markdown, Parser, html};
 
@@ -87,7 +87,7 @@ fn page_of_comment() -> anyhow::Result<String> {
     }
     let base = Document::parse(workspace::DOCUMENT, base.text())?;
     let revision = Document::parse(workspace::DOCUMENT, text)?;
-    let report = compare(&base, &revision, &Options::default())?;
+    let report = compare(&base, &revision, &diff::own_options())?;
     let version = diff::of_document(&revision);
     let versions =
         Versions { file: workspace::DOCUMENT.into(), base: version.clone(), revision: version };

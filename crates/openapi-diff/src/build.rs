@@ -18,8 +18,8 @@ use crate::words::place;
 /// Longest text of a value that a finding carries, in bytes.
 const LONGEST_VALUE: usize = 4_000;
 
-/// The findings of a walk, one for each edit.
-pub(crate) fn findings(drafts: Vec<Draft<'_>>, users: &[User]) -> Vec<Finding> {
+/// The edits of a walk, each once.
+pub(crate) fn merged(drafts: Vec<Draft<'_>>) -> Vec<Draft<'_>> {
     let mut index = HashMap::new();
     let mut merged: Vec<Draft<'_>> = Vec::new();
     for draft in drafts {
@@ -34,7 +34,12 @@ pub(crate) fn findings(drafts: Vec<Draft<'_>>, users: &[User]) -> Vec<Finding> {
             }
         }
     }
-    merged.into_iter().map(|it| finding(&it, users)).collect()
+    merged
+}
+
+/// The findings of edits.
+pub(crate) fn findings(drafts: &[Draft<'_>], users: &[User]) -> Vec<Finding> {
+    drafts.iter().map(|it| finding(it, users)).collect()
 }
 
 fn finding(draft: &Draft<'_>, users: &[User]) -> Finding {
@@ -125,54 +130,14 @@ fn verdicts(draft: &Draft<'_>, why: &str) -> Verdicts {
         }
         Level::Info => format!("{answerers} serves clients of the revision as before."),
     };
-    let sdk = match (draft.sdk, &draft.sdk_note) {
-        (Level::Info, _) => {
-            "Code that uses the SDK of the base compiles with that of the revision.".to_owned()
-        }
-        (_, Some(note)) => format!("{}: {note}.", stops_compiling(draft.rule)),
-        (_, None) => format!("{}.", stops_compiling(draft.rule)),
+    let sdk = match &draft.sdk_sentence {
+        Some(sentence) => sentence.clone(),
+        None => "Code that uses the SDK of the base compiles with that of the revision.".to_owned(),
     };
     Verdicts {
         clients: Verdict { level: draft.clients, sentence: clients.trim().to_owned() },
         servers: Verdict { level: draft.servers, sentence: servers },
         sdk: Verdict { level: draft.sdk, sentence: sdk },
-    }
-}
-
-/// What no longer compiles, by the subject of a rule.
-fn stops_compiling(rule: &str) -> &'static str {
-    match rule {
-        "request-property-added" | "response-property-added" => {
-            "The struct gets a field, so that struct literals and exhaustive patterns stop compiling"
-        }
-        "request-property-removed" | "response-property-removed" => {
-            "The field is gone from the struct, so that code that names it stops compiling"
-        }
-        "request-property-renamed" | "response-property-renamed" => {
-            "The field of the struct is called otherwise"
-        }
-        _ if rule.contains("enum-value") => {
-            "Variants of the enum change, so that exhaustive matches or uses of a variant stop compiling"
-        }
-        _ if rule.contains("-union-") => {
-            "Variants of the enum change, so that exhaustive matches or uses of a variant stop compiling"
-        }
-        _ if rule.contains("became-") => "A field or argument changes between `T` and `Option<T>`",
-        "operation-id-changed" => "The method is called otherwise",
-        "operation-removed" => "The method is gone",
-        "schema-renamed" | "schema-inlined" => "The type is called otherwise",
-        "schema-composition-changed" => "The type may be put together of other structs",
-        "parameter-order-changed" => "Positional arguments of the method change places",
-        _ if rule.starts_with("parameter-") || rule.starts_with("request-body-") => {
-            "The arguments of the method change"
-        }
-        _ if rule.starts_with("response-")
-            && !rule.contains("format")
-            && !rule.contains("type") =>
-        {
-            "The type that the method returns changes"
-        }
-        _ => "A type changes",
     }
 }
 

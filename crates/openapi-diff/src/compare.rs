@@ -2,9 +2,10 @@
 
 use openapi_document::{Document, SpecVersion};
 
-use crate::build::findings;
+use crate::build::{findings, merged};
 use crate::options::Options;
 use crate::report::Report;
+use crate::sdk::judge;
 use crate::walk::Walk;
 
 /// Stack for documents that nest and refer deeply; only what is used costs memory.
@@ -46,7 +47,9 @@ pub fn compare(
     let run = || {
         let mut walk = Walk::new(base, revision, options);
         walk.run();
-        Report::new(findings(walk.drafts, &walk.users))
+        let mut drafts = merged(walk.drafts);
+        judge(&mut drafts, (base, revision), &walk.space.same, options.sdk);
+        Report::new(findings(&drafts, &walk.users))
     };
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);

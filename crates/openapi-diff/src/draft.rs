@@ -25,8 +25,10 @@ pub(crate) struct Draft<'d> {
     pub(crate) clients: Level,
     pub(crate) servers: Level,
     pub(crate) sdk: Level,
-    /// What an SDK's user sees: "`a` → `b`".
-    pub(crate) sdk_note: Option<String>,
+    /// What an SDK's user meets.
+    pub(crate) sdk_sentence: Option<String>,
+    /// Neither side accepts what the other refuses.
+    pub(crate) same_values: bool,
     pub(crate) undecided: Option<String>,
     /// Clients and servers have changed places, as in callbacks.
     pub(crate) flipped: bool,
@@ -51,7 +53,8 @@ impl<'d> Draft<'d> {
             clients: level(|it| it.clients),
             servers: level(|it| it.servers),
             sdk: level(|it| it.sdk),
-            sdk_note: None,
+            sdk_sentence: None,
+            same_values: false,
             undecided: None,
             flipped: false,
         }
@@ -115,7 +118,7 @@ impl<'d> Draft<'d> {
         self.clients = self.clients.max(other.clients);
         self.servers = self.servers.max(other.servers);
         self.sdk = self.sdk.max(other.sdk);
-        self.sdk_note = self.sdk_note.take().or(other.sdk_note);
+        self.same_values &= other.same_values;
         self.undecided = self.undecided.take().or(other.undecided);
     }
 }

@@ -11,6 +11,7 @@ pub mod render;
 mod report;
 mod rule;
 pub mod rules;
+mod sdk;
 mod serialisation;
 mod walk;
 mod words;
@@ -19,6 +20,6 @@ pub use compare::{CompareError, compare};
 pub use finding::{
     Affects, Direction, Finding, Level, Location, OperationRef, Operations, Verdict, Verdicts,
 };
-pub use options::Options;
+pub use options::{Options, Sdk};
 pub use report::{REPORT_VERSION, Report};
 pub use rule::{Example, Frame, Levels, Mirror, Rule};

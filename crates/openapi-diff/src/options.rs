@@ -29,6 +29,23 @@ pub struct Options {
     /// Default: breaking. An undocumented status may carry any body; lower it where clients treat
     /// all errors alike.
     pub error_response_removed: Level,
+    /// The generator whose SDK the third verdict is about. Default: progenitor, for any document.
+    pub sdk: Sdk,
+}
+
+/// The generator whose SDK the third verdict is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sdk {
+    /// progenitor and typify, given the document as it stands, and where other generators go further, those.
+    ///
+    /// Formats and bounds become types (`uuid::Uuid`, a checked newtype, `NonZeroU64`). What progenitor leaves to the
+    /// caller and an SDK of another make does not (typed headers, statuses, the order and the names of arguments,
+    /// callbacks) counts as a break, and the sentence says so.
+    #[default]
+    Progenitor,
+    /// `openapi-codegen`, which lowers the document before the same generators read it, so that formats and bounds
+    /// change no type; nothing counts but what the generated code shows.
+    Codegen,
 }
 
 impl Default for Options {
@@ -39,6 +56,7 @@ impl Default for Options {
             required_with_default: Level::Breaking,
             response_enum_value_added: Level::Breaking,
             error_response_removed: Level::Breaking,
+            sdk: Sdk::default(),
         }
     }
 }

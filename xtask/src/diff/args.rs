@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use openapi_diff::{Level, Options};
+use openapi_diff::{Level, Options, Sdk};
 
 /// Arguments of `cargo xtask diff`.
 #[derive(clap::Args)]
@@ -81,6 +81,18 @@ pub(super) struct PolicyArgs {
     /// The level of a documented error response that is removed.
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = LevelArg::Breaking)]
     error_response_removed: LevelArg,
+    /// The generator of the SDK that the third verdict is about; openapi-codegen for the contract of this project,
+    /// which its title tells, and progenitor for any other document.
+    #[arg(long, value_enum, value_name = "GENERATOR")]
+    sdk: Option<SdkArg>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SdkArg {
+    /// progenitor and typify, as they read the document; and SDKs of other makes where those show more.
+    Progenitor,
+    /// openapi-codegen, which lowers the document for them.
+    Codegen,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -140,13 +152,19 @@ impl FailOn {
 }
 
 impl PolicyArgs {
-    pub(super) fn options(&self) -> Options {
+    /// The policy; `ours` says that the contract of this project is compared.
+    pub(super) fn options(&self, ours: bool) -> Options {
+        let sdk = match (self.sdk, ours) {
+            (Some(SdkArg::Codegen), _) | (None, true) => Sdk::Codegen,
+            (Some(SdkArg::Progenitor), _) | (None, false) => Sdk::Progenitor,
+        };
         Options {
             strict: self.strict,
             undecided: self.undecided.into(),
             required_with_default: self.required_with_default.into(),
             response_enum_value_added: self.response_enum_value_added.into(),
             error_response_removed: self.error_response_removed.into(),
+            sdk,
         }
     }
 }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use openapi_diff::policy::{Accepted, Problem, Versions, advise};
 use openapi_diff::render::{self, Colour, Comparison, Review};
-use openapi_diff::{Report, compare};
+use openapi_diff::{Options, Report, Sdk, compare};
 use openapi_document::Document;
 
 pub(crate) use self::args::DiffArgs;
@@ -110,7 +110,7 @@ fn diff(repository: &Repository, args: &DiffArgs) -> anyhow::Result<ExitCode> {
         Some(name) => Source::named(repository, name)?,
         None => Source::working_tree(repository)?,
     };
-    let options = args.policy.options();
+    let options = args.policy.options(revision.ours || is_ours(repository, &revision.document));
     let mut compared = Vec::new();
     for baseline in baselines(repository, args)? {
         compared.push(Compared {
@@ -156,6 +156,20 @@ fn diff(repository: &Repository, args: &DiffArgs) -> anyhow::Result<ExitCode> {
     }
     let failed = args.fail_on.level().is_some_and(|level| review.reaches(level));
     Ok(if failed { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// Whether a document is the contract of this workspace, or a copy of it elsewhere: both have its title.
+fn is_ours(repository: &Repository, document: &Document) -> bool {
+    let title = |it: &Document| {
+        it.root().get("info").and_then(|it| it.get("title")?.as_str().map(str::to_owned))
+    };
+    // Without a document in the working tree there is nothing to be a copy of.
+    Source::working_tree(repository).is_ok_and(|it| title(&it.document) == title(document))
+}
+
+/// The options for the contract of this workspace, whose SDK is the one that `regen` makes.
+pub(crate) fn own_options() -> Options {
+    Options { sdk: Sdk::Codegen, ..Options::default() }
 }
 
 fn baselines(repository: &Repository, args: &DiffArgs) -> anyhow::Result<Vec<Baseline>> {

@@ -1,8 +1,8 @@
 //! What changed since the last release, and what the versions have to say about it.
 
 use anyhow::{Context, bail};
+use openapi_diff::compare;
 use openapi_diff::policy::{Advice, Problem, advise};
-use openapi_diff::{Options, compare};
 use semver::Version;
 
 use super::git::Repository;
@@ -34,7 +34,7 @@ pub(crate) fn since_release() -> anyhow::Result<Option<SinceRelease>> {
     let base = Source::at(&repository, &commit, &tag, DOCUMENT)?
         .with_context(|| format!("release {tag} has no {DOCUMENT}"))?;
     let revision = Source::working_tree(&repository)?;
-    let report = compare(&base.document, &revision.document, &Options::default())?;
+    let report = compare(&base.document, &revision.document, &super::own_options())?;
     let contract = versions::contract(&base, &revision);
     let sdk = versions::sdk(&repository, &base, &revision)?;
     let same_text = base.document.text() == revision.document.text();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, bail};
-use openapi_diff::{Finding, Options, compare};
+use openapi_diff::{Finding, compare};
 use openapi_document::Document;
 use openapi_reference::VersionLink;
 use semver::Version;
@@ -62,7 +62,7 @@ fn changes(releases: &[Release]) -> anyhow::Result<Option<String>> {
     let mut text = String::new();
     for pair in releases.windows(2) {
         let [new, old] = pair else { continue };
-        let report = compare(&old.document, &new.document, &Options::default())
+        let report = compare(&old.document, &new.document, &crate::diff::own_options())
             .with_context(|| format!("cannot compare {} with {}", old.tag, new.tag))?;
         text += &format!("# {} against {}\n\n", new.tag, old.tag);
         if report.findings.is_empty() {

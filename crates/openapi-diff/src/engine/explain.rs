@@ -69,8 +69,6 @@ pub(crate) struct Edit<'d> {
     pub(crate) backward: Option<Side>,
     /// Whether a member that was added or removed is required.
     pub(crate) required: bool,
-    /// The Rust type in the SDK before and after, where it differs.
-    pub(crate) types: Option<(String, String)>,
 }
 
 /// A pair of subschemas that belong together.
@@ -102,7 +100,6 @@ impl<'d> Edit<'d> {
             forward: None,
             backward: None,
             required: false,
-            types: None,
         }
     }
 
@@ -182,9 +179,6 @@ impl<'d> Space<'d> {
             edit.forward = edit.forward.take().filter(|_| forward != Answer::Yes);
             edit.backward = edit.backward.take().filter(|_| backward != Answer::Yes);
         }
-        for edit in &mut work.edits {
-            self.add_types(a, b, edit);
-        }
         if travels.form.is_text() {
             let ahead = (forward, self.is_loosely_included(a, b, travels));
             let back = (backward, self.is_loosely_included(b, a, travels));
@@ -194,18 +188,6 @@ impl<'d> Space<'d> {
             }
         }
         Explanation { edits: work.edits, children: work.children, forward, backward }
-    }
-
-    fn add_types(&mut self, a: Id, b: Id, edit: &mut Edit<'d>) {
-        let changed = match edit.kind {
-            Kind::Constraint(_) | Kind::BranchAdded | Kind::BranchRemoved => {
-                (self.rust_shape(a), self.rust_shape(b))
-            }
-            _ => return,
-        };
-        if changed.0 != changed.1 {
-            edit.types = Some(changed);
-        }
     }
 }
 

@@ -88,7 +88,7 @@ impl<'d> Graph<'d> {
         let Task { child, near, way, parent, user } = task;
         let near = (child.base.unwrap_or(near.0), child.revision.unwrap_or(near.1));
         if let (Some(base), Some(revision)) = (child.base, child.revision) {
-            self.name_edit(space, &child, base, revision, way, &parent, user);
+            self.name_edit(space, (base, revision), way, &parent, user);
         }
         let same_default = space.is_same(child.a, child.b);
         if same_default {
@@ -144,13 +144,10 @@ impl<'d> Graph<'d> {
     }
 
     /// A schema that is referred to by another name, or no longer by name, is another Rust type.
-    #[allow(clippy::too_many_arguments, reason = "the parts of one task")]
     fn name_edit(
         &mut self,
-        space: &mut Space<'d>,
-        child: &Child<'d>,
-        base: Node<'d>,
-        revision: Node<'d>,
+        space: &Space<'d>,
+        (base, revision): (Node<'d>, Node<'d>),
         way: Way,
         parent: &Option<Parent>,
         user: Option<u32>,
@@ -158,7 +155,7 @@ impl<'d> Graph<'d> {
         let name =
             |node: Node<'d>| reference_name(node).or(component_name(node).map(str::to_owned));
         let (old, new) = (name(base), name(revision));
-        if old == new || !space.is_named_type(child.a) || !space.is_named_type(child.b) {
+        if old == new {
             return;
         }
         let component = |document: &'d openapi_document::Document, name: &Option<String>| {
@@ -189,7 +186,6 @@ impl<'d> Graph<'d> {
                 forward: None,
                 backward: None,
                 required: false,
-                types: None,
             };
             let number = self.pairs.len() as u32;
             let edits = vec![edit];

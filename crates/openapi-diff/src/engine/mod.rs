@@ -15,8 +15,8 @@ mod format;
 mod graph;
 mod include;
 mod language;
-mod listed;
 mod lexical;
+mod listed;
 mod naming;
 mod object;
 mod same;
@@ -27,6 +27,8 @@ mod union;
 pub(crate) use explain::{Edit, Kind, Side};
 pub(crate) use facet::Aspect;
 pub(crate) use graph::{Graph, Root};
+pub(crate) use naming::component_name;
+pub(crate) use same::Sameness;
 pub(crate) use space::{BASE, Id, REVISION, Space};
 
 use crate::serialisation::Form;

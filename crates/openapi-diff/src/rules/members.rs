@@ -132,6 +132,12 @@ pub(super) const RULES: &[Rule] = &[
         => "paths:\n  /a:\n    get:\n      responses: { '200': { description: done, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } }\ncomponents:\n  schemas:\n    A: { allOf: [{ $ref: '#/components/schemas/B' }, { type: object, properties: { b: { type: string } } }] }\n    B: { type: object, properties: { a: { type: string } } }",
         "Keep the form, or compare the generated SDK before releasing it.",
         [Info Info Breaking], Waived("it is the same in both directions")),
+    rule!("generated-code-changed", "generated code changes",
+        "The wire does not see it. A generator names or shapes a type by it.",
+        RequestSchema, "type: object\nproperties: { a: { type: object, title: Old, properties: { b: { type: string } } } }"
+            => "type: object\nproperties: { a: { type: object, title: New, properties: { b: { type: string } } } }",
+        "Keep it, or release the SDK with a new major version.",
+        [Info Info Breaking], Waived("it is the same in both directions")),
     rule!("deprecated", "deprecated",
         "Nothing breaks yet: users are told that something is going away.",
         Operation, "summary: a" => "deprecated: true",

@@ -14,6 +14,8 @@ mod server;
 
 use openapi_document::{Document, Node};
 
+pub(crate) use path::parameter_names;
+
 use crate::draft::Draft;
 use crate::engine::{Graph, Root, Space, To, Way};
 use crate::finding::Direction;

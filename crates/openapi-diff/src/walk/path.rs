@@ -119,7 +119,7 @@ pub(super) fn template(path: &str) -> String {
 }
 
 /// The names of the parameters of a path, in order.
-pub(super) fn parameter_names(path: &str) -> Vec<&str> {
+pub(crate) fn parameter_names(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|it| it.split('}').next()).collect()
 }
 

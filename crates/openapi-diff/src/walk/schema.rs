@@ -72,9 +72,9 @@ fn draft<'d>(
     draft.name.clone_from(&edit.name);
     draft.detail = detail(edit);
     levels(&mut draft, edit, way, &harm, options);
-    if let Some((before, after)) = &edit.types {
-        draft.sdk_note = Some(format!("`{before}` → `{after}`"));
-    }
+    draft.same_values = matches!(edit.kind, Kind::BranchAdded | Kind::BranchRemoved)
+        && edit.forward.is_none()
+        && edit.backward.is_none();
     if draft.clients >= Level::Warning {
         draft.undecided = harm.clients.filter(|it| it.answer == Answer::Unknown).map(|it| {
             it.reason
@@ -151,17 +151,14 @@ fn levels(draft: &mut Draft<'_>, edit: &Edit<'_>, way: Way, harm: &Harm<'_>, opt
         Kind::Constraint(aspect) => {
             draft.clients = clients;
             draft.servers = servers;
-            draft.sdk = if edit.types.is_some() { Level::Breaking } else { Level::Info };
             let listed = edit.base.is_some() && edit.revision.is_some();
             if aspect == Aspect::Values && !request && listed && clients == Level::Breaking {
                 draft.clients = options.response_enum_value_added;
             }
-            if aspect == Aspect::Discriminator {
-                draft.sdk = Level::Breaking;
-                if harm.clients.is_none() && harm.servers.is_none() {
-                    // The values may be the same; how the type is told from them is not.
-                    draft.clients = Level::Warning;
-                }
+            let unhurt = harm.clients.is_none() && harm.servers.is_none();
+            if aspect == Aspect::Discriminator && unhurt {
+                // The values may be the same; how the type is told from them is not.
+                draft.clients = Level::Warning;
             }
         }
         Kind::BranchAdded | Kind::BranchRemoved => {

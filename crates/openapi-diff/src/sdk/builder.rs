@@ -1,0 +1,528 @@
+//! Makes types of schemas as typify does.
+
+use openapi_document::{Document, Node};
+
+use super::keywords::{Additional, Branch, Keywords};
+use super::names::{pascal, snake};
+use super::surface::{Field, Item, Shape, Surface, Type, Variant};
+use crate::options::Sdk;
+
+/// Deepest nesting of inline schemas that a type is made of.
+const DEEPEST: usize = 128;
+
+/// Schemas that one side may be asked about: merging `allOf` can lead to many more than there are.
+const MOST: usize = 400_000;
+
+/// How the type of a schema is to be called.
+#[derive(Debug, Clone)]
+pub(super) enum Name {
+    /// A component: it gets a type of its own, whatever it is.
+    Required(String),
+    /// Anything else: the name serves where a type is needed.
+    Suggested(String),
+}
+
+/// What a schema becomes.
+pub(super) enum Entry<'d> {
+    /// A type that is there already.
+    Type(Type),
+    /// A type of its own.
+    Shape(String, Node<'d>, Shape<'d>),
+}
+
+/// Makes the SDK of one document, piece by piece.
+pub(super) struct Builder<'d> {
+    pub(super) document: &'d Document,
+    pub(super) sdk: Sdk,
+    pub(super) surface: Surface<'d>,
+    depth: usize,
+    steps: usize,
+}
+
+impl Name {
+    fn append(&self, part: &str) -> Self {
+        Self::Suggested(format!("{}_{part}", self.as_str()))
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Required(name) | Self::Suggested(name) => name,
+        }
+    }
+
+    /// The name of the type: a title takes the place of a suggestion.
+    pub(super) fn of_type(&self, schema: &Keywords<'_>) -> String {
+        match (self, schema.title) {
+            (Self::Suggested(_), Some(title)) => pascal(title),
+            _ => pascal(self.as_str()),
+        }
+    }
+}
+
+impl<'d> Builder<'d> {
+    pub(super) fn new(document: &'d Document, sdk: Sdk) -> Self {
+        Self { document, sdk, surface: Surface::default(), depth: 0, steps: 0 }
+    }
+
+    pub(super) fn keywords(&self, node: Node<'d>) -> Keywords<'d> {
+        Keywords::of(node, self.sdk)
+    }
+
+    /// All of some schemas: one as it stands, several merged.
+    fn all_of(&mut self, nodes: &[Node<'d>]) -> Keywords<'d> {
+        let (Some(first), rest) = (nodes.first(), nodes.get(1..).unwrap_or_default()) else {
+            return Keywords::empty(self.document.root());
+        };
+        let mut all = self.keywords(*first);
+        for node in rest {
+            if !node.is_same_value(*first) {
+                let other = self.keywords(*node);
+                all = self.merged(all, other);
+            }
+        }
+        all
+    }
+
+    fn merged(&mut self, one: Keywords<'d>, other: Keywords<'d>) -> Keywords<'d> {
+        let (one, other) = (self.flat(one), self.flat(other));
+        one.and(other)
+    }
+
+    /// A schema with its reference and its `allOf` written out.
+    fn flat(&mut self, mut schema: Keywords<'d>) -> Keywords<'d> {
+        if !self.descend() {
+            return Keywords::empty(schema.node);
+        }
+        if let Some(reference) = schema.reference {
+            schema = match self.document.resolve(reference) {
+                Ok(target) => {
+                    let target = self.keywords(target);
+                    self.flat(target)
+                }
+                Err(_) => Keywords::empty(schema.node),
+            };
+        }
+        let parts = std::mem::take(&mut schema.all_of);
+        for part in parts {
+            let part = self.keywords(part.node());
+            let part = self.flat(part);
+            schema = schema.and(part);
+        }
+        self.depth -= 1;
+        schema
+    }
+
+    /// Whether there is a budget for one more step down; if so, `depth` is to be taken back.
+    fn descend(&mut self) -> bool {
+        self.steps += 1;
+        if self.depth >= DEEPEST || self.steps > MOST {
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    /// Makes the type of a component.
+    pub(super) fn component(&mut self, name: &str, node: Node<'d>) {
+        let schema = self.keywords(node);
+        let rust = pascal(name);
+        let shape = match self.entry(schema, &Name::Required(name.to_owned())) {
+            Entry::Shape(_, _, shape) => shape,
+            Entry::Type(inner) => Shape::Newtype { inner, checked: false },
+        };
+        self.surface.types.insert(rust, Item { node, shape });
+    }
+
+    /// The type of a schema that is no component.
+    pub(super) fn inline(&mut self, node: Node<'d>, name: &str) -> Type {
+        let schema = self.keywords(node);
+        self.assigned(schema, &Name::Suggested(name.to_owned()))
+    }
+
+    pub(super) fn assigned(&mut self, schema: Keywords<'d>, name: &Name) -> Type {
+        match self.entry(schema, name) {
+            Entry::Type(ty) => ty,
+            Entry::Shape(name, node, shape) => {
+                self.surface.types.entry(name.clone()).or_insert(Item { node, shape });
+                Type::Named(name)
+            }
+        }
+    }
+
+    pub(super) fn entry(&mut self, schema: Keywords<'d>, name: &Name) -> Entry<'d> {
+        if !self.descend() {
+            return Entry::Type(Type::Value);
+        }
+        let entry = self.entry_of(schema, name);
+        self.depth -= 1;
+        entry
+    }
+
+    fn entry_of(&mut self, mut schema: Keywords<'d>, name: &Name) -> Entry<'d> {
+        if let Some(reference) = schema.reference {
+            return self.reference(reference, name);
+        }
+        if schema.types == ["null"] {
+            return Entry::Type(Type::Unit);
+        }
+        if std::mem::take(&mut schema.nullable)
+            && (!schema.types.is_empty() || schema.is_composed() || !schema.is_bare())
+        {
+            if let Some(values) = &mut schema.values {
+                values.retain(|it| !it.is_null());
+            }
+            let inner = match name {
+                Name::Required(name) if !schema.is_composed() => {
+                    Name::Suggested(format!("{name}Inner"))
+                }
+                // A union of null and the rest gives its name to the rest.
+                _ => Name::Suggested(name.of_type(&schema)),
+            };
+            return Entry::Type(Type::option(self.assigned(schema, &inner)));
+        }
+        if schema.types.len() > 1 {
+            return self.several_types(schema, name);
+        }
+        if schema.is_composed() {
+            return self.composed(schema, name);
+        }
+        match schema.types.first().copied() {
+            Some("string") => self.string(schema, name),
+            Some("integer") => {
+                let inner = integer(&schema);
+                typed_values(schema, name, Type::Plain(inner))
+            }
+            Some("number") => {
+                let single = schema.format == Some("float");
+                let inner = if single { "f32" } else { "f64" };
+                typed_values(schema, name, Type::Plain(inner.to_owned()))
+            }
+            Some("boolean") => Entry::Type(Type::Plain("bool".to_owned())),
+            Some("array") => Entry::Type(self.array(schema, name)),
+            Some("object") => self.object(schema, name),
+            _ => self.untyped(schema, name),
+        }
+    }
+
+    fn reference(&mut self, reference: &str, name: &Name) -> Entry<'d> {
+        if let Some(component) = reference.strip_prefix("#/components/schemas/")
+            && !component.contains('/')
+        {
+            return Entry::Type(Type::Named(pascal(
+                &component.replace("~1", "/").replace("~0", "~"),
+            )));
+        }
+        match self.document.resolve(reference) {
+            Ok(target) => {
+                let target = self.keywords(target);
+                self.entry(target, name)
+            }
+            Err(_) => Entry::Type(Type::Value),
+        }
+    }
+
+    fn untyped(&mut self, mut schema: Keywords<'d>, name: &Name) -> Entry<'d> {
+        if let Some(values) = &mut schema.values {
+            let before = values.len();
+            values.retain(|it| !it.is_null());
+            let nullable = values.len() < before;
+            if values.is_empty() {
+                return Entry::Type(Type::Unit);
+            }
+            let kinds = |what: fn(Node<'d>) -> bool| values.iter().all(|it| what(*it));
+            let kind = if kinds(|it| it.as_str().is_some()) {
+                "string"
+            } else if kinds(|it| it.as_bool().is_some()) {
+                "boolean"
+            } else if kinds(|it| it.number_text().is_some()) {
+                "number"
+            } else {
+                return Entry::Type(Type::Value);
+            };
+            schema.types = vec![kind];
+            schema.nullable = nullable;
+            return self.entry(schema, name);
+        }
+        let kinds = [schema.is_object(), schema.is_array(), schema.checked, schema.is_bounded()];
+        match kinds {
+            [true, false, false, false] => self.object(schema, name),
+            [false, true, false, false] => Entry::Type(self.array(schema, name)),
+            [false, false, true, false] => self.string(schema, name),
+            _ => Entry::Type(Type::Value),
+        }
+    }
+
+    fn string(&mut self, schema: Keywords<'d>, name: &Name) -> Entry<'d> {
+        if let Some(values) = &schema.values {
+            let nullable = values.iter().any(|it| it.is_null());
+            let names: Vec<(&'d str, Node<'d>)> =
+                values.iter().filter_map(|it| Some((it.as_str()?, *it))).collect();
+            let rust = super::unions::variant_names(names.iter().map(|it| it.0));
+            let variants = names.iter().zip(rust).map(|((_, node), name)| Variant {
+                name,
+                content: super::surface::Content::Nothing,
+                node: *node,
+            });
+            let shape = Shape::Enum(variants.collect());
+            let entry = Entry::Shape(name.of_type(&schema), schema.node, shape);
+            return if nullable { self.optional(entry) } else { entry };
+        }
+        let foreign = |it: &str| Entry::Type(Type::Foreign(it.to_owned()));
+        match schema.format {
+            Some("uuid") => foreign("uuid::Uuid"),
+            Some("date") => foreign("chrono::naive::NaiveDate"),
+            Some("date-time") => foreign("chrono::DateTime<chrono::offset::Utc>"),
+            Some("ip") => foreign("std::net::IpAddr"),
+            Some("ipv4") => foreign("std::net::Ipv4Addr"),
+            Some("ipv6") => foreign("std::net::Ipv6Addr"),
+            _ if schema.checked => {
+                let shape = Shape::Newtype { inner: Type::Text, checked: true };
+                Entry::Shape(name.of_type(&schema), schema.node, shape)
+            }
+            _ => Entry::Type(Type::Text),
+        }
+    }
+
+    pub(super) fn optional(&mut self, entry: Entry<'d>) -> Entry<'d> {
+        Entry::Type(Type::option(match entry {
+            Entry::Type(ty) => ty,
+            Entry::Shape(name, node, shape) => {
+                self.surface.types.entry(name.clone()).or_insert(Item { node, shape });
+                Type::Named(name)
+            }
+        }))
+    }
+
+    fn array(&mut self, schema: Keywords<'d>, name: &Name) -> Type {
+        let fixed = match schema.length {
+            (Some(low), Some(high)) if low == high && low > 0 && !schema.unique => Some(low),
+            _ => None,
+        };
+        let item = match (schema.items.is_empty(), fixed) {
+            (true, _) => Type::Value,
+            (false, Some(_)) => {
+                let item = self.all_of(&schema.items);
+                self.assigned(item, &name.append("item"))
+            }
+            (false, None) => {
+                let item = self.all_of(&schema.items);
+                let name = format!("{}Item", name.of_type(&schema));
+                self.assigned(item, &Name::Suggested(name))
+            }
+        };
+        match (fixed, schema.unique) {
+            (Some(length), _) => Type::Array(Box::new(item), length),
+            (None, true) => Type::Set(Box::new(item)),
+            (None, false) => Type::List(Box::new(item)),
+        }
+    }
+
+    fn object(&mut self, schema: Keywords<'d>, name: &Name) -> Entry<'d> {
+        if schema.properties.is_empty() && schema.required.is_empty() {
+            match schema.additional {
+                Additional::Of(value) => return Entry::Type(self.map(value, name.as_str())),
+                Additional::Open => return Entry::Type(Type::Map(Box::new(Type::Value))),
+                Additional::Closed => {}
+            }
+        }
+        let rust = name.of_type(&schema);
+        let node = schema.node;
+        let own = matches!(name, Name::Required(_));
+        let fields = self.fields(schema, &rust, own);
+        Entry::Shape(rust, node, Shape::Struct(fields))
+    }
+
+    fn map(&mut self, value: Node<'d>, name: &str) -> Type {
+        let value = self.keywords(value);
+        let value = self.assigned(value, &Name::Suggested(format!("{name}Value")));
+        Type::Map(Box::new(value))
+    }
+
+    /// The fields of a struct. `own` says that it is a component, whose fields `openapi-codegen` mends.
+    pub(super) fn fields(
+        &mut self,
+        schema: Keywords<'d>,
+        owner: &str,
+        own: bool,
+    ) -> Vec<Field<'d>> {
+        let mut fields = Vec::new();
+        for (property, parts) in &schema.properties {
+            let required = schema.required.contains(property);
+            let inner = self.all_of(parts);
+            let nullable = self.sdk == Sdk::Codegen
+                && parts.iter().any(|it| it.get("nullable").and_then(Node::as_bool) == Some(true));
+            let name = Name::Suggested(format!("{owner}_{}", snake(property)));
+            let ty = self.field(inner, &name, required);
+            let ty = if own && !required { mended(ty, self.sdk, nullable) } else { ty };
+            fields.push(Field { name: snake(property), ty, nodes: parts.clone() });
+        }
+        fields.sort_by(|a, b| a.name.cmp(&b.name));
+        if let Additional::Of(value) = schema.additional {
+            let ty = self.map(value, &format!("{owner}_extra"));
+            fields.push(Field { name: "extra".to_owned(), ty, nodes: vec![value] });
+        }
+        fields
+    }
+
+    /// The type of a property. One that may be absent is an `Option`, unless its type or its default knows better.
+    fn field(&mut self, schema: Keywords<'d>, name: &Name, required: bool) -> Type {
+        let has_default = schema.default.is_some() && schema.reference.is_none();
+        let merged = schema.is_composed() && !is_single(&schema);
+        let entry = self.entry(schema, name);
+        let is_struct = merged || matches!(entry, Entry::Shape(_, _, Shape::Struct(_)));
+        let ty = match entry {
+            Entry::Type(ty) => ty,
+            Entry::Shape(name, node, shape) => {
+                self.surface.types.entry(name.clone()).or_insert(Item { node, shape });
+                Type::Named(name)
+            }
+        };
+        let intrinsic = matches!(ty, Type::Option(_) | Type::List(_) | Type::Map(_) | Type::Unit);
+        if required || intrinsic || has_default && !is_struct { ty } else { Type::option(ty) }
+    }
+
+    /// Types given as a list: a variant for each.
+    fn several_types(&mut self, schema: Keywords<'d>, name: &Name) -> Entry<'d> {
+        const ORDER: [&str; 6] = ["boolean", "object", "array", "integer", "number", "string"];
+        if ORDER.iter().all(|it| schema.types.contains(it)) {
+            return Entry::Type(Type::Value);
+        }
+        let rust = name.of_type(&schema);
+        let mut variants = Vec::new();
+        for kind in ORDER.into_iter().filter(|it| schema.types.contains(it)) {
+            let inner = Keywords { types: vec![kind], title: None, ..schema.clone() };
+            let entry = self.entry(inner, &Name::Suggested(format!("{rust}_{kind}")));
+            let content = self.content(entry);
+            variants.push(Variant { name: pascal(kind), content, node: schema.node });
+        }
+        Entry::Shape(rust, schema.node, Shape::Enum(variants))
+    }
+
+    fn composed(&mut self, mut schema: Keywords<'d>, name: &Name) -> Entry<'d> {
+        let bare = schema.is_bare();
+        let only = |it: &Keywords<'d>| {
+            [!it.all_of.is_empty(), !it.one_of.is_empty(), !it.any_of.is_empty(), it.not.is_some()]
+        };
+        match only(&schema) {
+            [true, false, false, false] if bare => {
+                if let [single] = schema.all_of.as_slice() {
+                    let inner = self.keywords(single.node());
+                    return self.entry(inner, name);
+                }
+                self.whole(schema, name)
+            }
+            [true, ..] => self.whole(schema, name),
+            [false, true, false, _] => self.one_of(schema, name),
+            [false, false, true, _] => self.any_of(schema, name),
+            [false, false, false, true] if bare && schema.types.is_empty() => {
+                let shape = Shape::Newtype { inner: Type::Value, checked: true };
+                Entry::Shape(name.of_type(&schema), schema.node, shape)
+            }
+            [false, false, false, true] => {
+                schema.not = None;
+                self.entry(schema, name)
+            }
+            _ => Entry::Type(Type::Value),
+        }
+    }
+
+    /// `allOf` of several, or beside other keywords: they are merged.
+    fn whole(&mut self, schema: Keywords<'d>, name: &Name) -> Entry<'d> {
+        let (title, node) = (schema.title, schema.node);
+        let references: Vec<Node<'d>> = schema.all_of.iter().map(Branch::node).collect();
+        let merged = self.flat(schema);
+        if merged.reference.is_some() || !merged.all_of.is_empty() {
+            return Entry::Type(Type::Value);
+        }
+        for part in references {
+            let part = self.keywords(part);
+            if let Some(reference) = part.reference
+                && self.flat(part).says_as_much_as(&merged)
+            {
+                return self.reference(reference, name);
+            }
+        }
+        self.entry(Keywords { title, node, ..merged }, name)
+    }
+
+    /// A branch of a union, together with what stands beside the union.
+    pub(super) fn branch(&mut self, beside: &Keywords<'d>, branch: Branch<'d>) -> Keywords<'d> {
+        let schema = self.keywords(branch.node());
+        if beside.is_bare() {
+            return schema;
+        }
+        let beside = Keywords {
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            not: None,
+            title: None,
+            ..beside.clone()
+        };
+        let node = schema.node;
+        Keywords { node, ..self.merged(schema, beside) }
+    }
+}
+
+/// Whether a schema stands for another one alone.
+fn is_single(schema: &Keywords<'_>) -> bool {
+    schema.is_bare()
+        && (schema.all_of.len() == 1 || !schema.one_of.is_empty() || !schema.any_of.is_empty())
+}
+
+/// Keeps absent apart from empty and from null, as the passes of `openapi-codegen` over the types do.
+fn mended(ty: Type, sdk: Sdk, nullable: bool) -> Type {
+    match (&ty, sdk) {
+        (_, Sdk::Progenitor) => ty,
+        (Type::List(_) | Type::Set(_), _) => Type::option(ty),
+        (Type::Map(value), _) if **value != Type::Value => Type::option(ty),
+        (Type::Option(_), _) if nullable => Type::option(ty),
+        _ => ty,
+    }
+}
+
+/// Numbers of which only some are allowed are checked when they are read.
+fn typed_values<'d>(schema: Keywords<'d>, name: &Name, inner: Type) -> Entry<'d> {
+    if schema.values.is_none() {
+        return Entry::Type(inner);
+    }
+    let shape = Shape::Newtype { inner, checked: true };
+    Entry::Shape(name.of_type(&schema), schema.node, shape)
+}
+
+/// The type of an integer: by its format if the bounds agree with it, else by the bounds.
+fn integer(schema: &Keywords<'_>) -> String {
+    const KINDS: [(&str, &str, u8, f64, f64); 10] = [
+        ("int8", "i8", 8, i8::MIN as f64, i8::MAX as f64),
+        ("uint8", "u8", 8, u8::MIN as f64, u8::MAX as f64),
+        ("int16", "i16", 16, i16::MIN as f64, i16::MAX as f64),
+        ("uint16", "u16", 16, u16::MIN as f64, u16::MAX as f64),
+        ("int", "i32", 32, i32::MIN as f64, i32::MAX as f64),
+        ("int32", "i32", 32, i32::MIN as f64, i32::MAX as f64),
+        ("uint", "u32", 32, u32::MIN as f64, u32::MAX as f64),
+        ("uint32", "u32", 32, u32::MIN as f64, u32::MAX as f64),
+        ("int64", "i64", 64, i64::MIN as f64, i64::MAX as f64),
+        ("uint64", "u64", 64, u64::MIN as f64, u64::MAX as f64),
+    ];
+    let non_zero = |bits: u8| format!("std::num::NonZeroU{bits}");
+    let (mut low, mut high) = (schema.minimum, schema.maximum);
+    if let Some((_, name, bits, from, to)) = KINDS.iter().find(|it| Some(it.0) == schema.format) {
+        let within = low.is_none_or(|it| it >= *from) && high.is_none_or(|it| it <= *to);
+        if within && !schema.multiple {
+            return if low == Some(1.0) { non_zero(*bits) } else { (*name).to_owned() };
+        }
+        low = low.or(Some(*from));
+        high = high.or(Some(*to));
+    }
+    let near = |a: f64, b: f64| (a - b).abs() <= f64::EPSILON;
+    let found = KINDS.iter().rev().find(|it| match (low, high) {
+        (None, None) => false,
+        (None, Some(high)) => near(it.4, high),
+        (Some(low), None) => near(low, 1.0) || near(it.3, low),
+        (Some(low), Some(high)) => near(low, 1.0) || near(it.3, low) && near(it.4, high),
+    });
+    match found {
+        Some(it) if low.is_some_and(|low| near(low, 1.0)) => non_zero(it.2),
+        Some(it) => it.1.to_owned(),
+        None => "i64".to_owned(),
+    }
+}

@@ -1,0 +1,126 @@
+//! The third verdict in words: what code that uses the SDK meets.
+
+use super::changes::{Change, Kind};
+
+/// Most changes that one sentence tells.
+const MOST: usize = 3;
+
+/// All changes that an edit brings, as sentences.
+pub(super) fn all(changes: &[&Change<'_>]) -> String {
+    let mut told: Vec<String> = changes.iter().take(MOST).map(|it| one(it)).collect();
+    match changes.len().saturating_sub(MOST) {
+        0 => {}
+        1 => told.push("One more item changes with it.".to_owned()),
+        more => told.push(format!("{more} more items change with it.")),
+    }
+    told.join(" ")
+}
+
+fn one(change: &Change<'_>) -> String {
+    let Change { owner, name, .. } = change;
+    let old = change.old.as_deref().unwrap_or_default();
+    let new = change.new.as_deref().unwrap_or_default();
+    match change.kind {
+        Kind::FieldAdded => format!(
+            "`{owner}` gets the field `{name}: {new}`, so that struct literals and exhaustive patterns stop compiling."
+        ),
+        Kind::FieldRemoved => format!(
+            "`{owner}` loses the field `{name}: {old}`, so that code that names it stops compiling."
+        ),
+        Kind::FieldType => format!("`{owner}.{name}` changes its type: `{old}` → `{new}`."),
+        Kind::VariantAdded => format!(
+            "`{owner}` gets the variant `{name}{new}`, so that matches without a wildcard stop compiling."
+        ),
+        Kind::VariantRemoved => format!(
+            "`{owner}` loses the variant `{name}{old}`, so that code that names it stops compiling."
+        ),
+        Kind::VariantContent => {
+            format!("A variant of `{owner}` holds something else: `{name}{old}` → `{name}{new}`.")
+        }
+        Kind::TypeRemoved => {
+            format!("The type `{owner}` is gone, so that code that names it stops compiling.")
+        }
+        Kind::TypeKind => format!("`{owner}` was {old} and becomes {new}."),
+        Kind::TypeInner => format!("The newtype `{owner}` holds another type: `{old}` → `{new}`."),
+        Kind::MethodRemoved => match owner.strip_prefix("callback ") {
+            Some(callback) => {
+                format!("In an SDK with callbacks, the handler of `{callback}` is gone.")
+            }
+            None => format!("The method `{owner}` is gone, so that calls of it stop compiling."),
+        },
+        Kind::ArgumentAdded => format!(
+            "The method `{owner}` gets the argument `{name}: {new}`, so that calls of it stop compiling."
+        ),
+        Kind::ArgumentRemoved => format!(
+            "The method `{owner}` loses the argument `{name}: {old}`, so that calls of it stop compiling."
+        ),
+        Kind::ArgumentType if name.is_empty() => {
+            format!("The arguments of `{owner}` change places: `{old}` → `{new}`.")
+        }
+        Kind::ArgumentType => {
+            format!("The argument `{name}` of `{owner}` changes its type: `{old}` → `{new}`.")
+        }
+        Kind::ArgumentsSwapped => format!(
+            "Arguments of one type change places in `{owner}`: calls of it go on compiling and pass the wrong ones."
+        ),
+        Kind::Output => format!("The method `{owner}` returns another type: `{old}` → `{new}`."),
+        Kind::Error => format!("The error of `{owner}` changes its type: `{old}` → `{new}`."),
+        Kind::Header => match change.new {
+            None => format!(
+                "In an SDK with typed headers, the header `{name}` is gone from what `{owner}` returns."
+            ),
+            Some(_) => format!(
+                "In an SDK with typed headers, the header `{name}` of what `{owner}` returns changes its type: \
+                 `{old}` → `{new}`."
+            ),
+        },
+    }
+}
+
+/// What is called otherwise.
+pub(super) fn renamed(what: &str, old: &str, new: &str) -> String {
+    format!("The {what} `{old}` is now called `{new}`, so that code that names it stops compiling.")
+}
+
+/// What generators other than progenitor make of an edit that progenitor's SDK does not show.
+pub(super) fn beyond(rule: &str) -> &'static str {
+    match rule {
+        "parameter-order-changed" => {
+            "In an SDK whose methods take arguments in the order of the document, they change places; progenitor \
+             sorts them by name."
+        }
+        "parameter-renamed" => {
+            "In an SDK that names arguments, the argument is called otherwise; progenitor's methods take them by \
+             position."
+        }
+        "parameter-moved" => {
+            "In an SDK that groups arguments by where they travel, the argument moves to another group."
+        }
+        "request-media-type-added" | "request-media-type-removed" => {
+            "In an SDK with a method or a variant for each media type, they change."
+        }
+        "response-media-type-added" | "response-media-type-removed" => {
+            "In an SDK that tells answers apart by media type, the variants change."
+        }
+        "response-added" | "response-removed" => {
+            "In an SDK that tells answers apart by status, the variants change; progenitor's returns one type for \
+             all successes."
+        }
+        "callback-added" | "callback-removed" => {
+            "In an SDK with callbacks, the trait of handlers changes; progenitor makes none."
+        }
+        "schema-composition-changed" => {
+            "In an SDK that keeps the parts of an `allOf` apart, the type is put together otherwise; typify merges \
+             them."
+        }
+        rule if rule.contains("response-header-") => {
+            "In an SDK with typed headers, those of the answer change; progenitor leaves headers to the caller."
+        }
+        rule if rule.ends_with("discriminator-changed") => {
+            "In an SDK that reads the discriminator, the enum is told apart otherwise; typify passes over it."
+        }
+        _ => {
+            "In an SDK with sets, a list becomes a set or a set a list; typify writes `Vec` for both."
+        }
+    }
+}
