@@ -105,11 +105,12 @@ impl<'d> Walk<'d> {
             };
             let candidates: Vec<usize> = (0..free.len()).filter(|at| alike(&free[*at])).collect();
             let (at, rule) = match (same_name, candidates.as_slice()) {
-                (Some(at), _) if free[at].location == old.location => {
+                (Some(at), _) if free[at].location == old.location && old.location == "path" => {
                     // The template names it otherwise, but it is the same parameter.
                     pairs.push((old, free.remove(at)));
                     continue;
                 }
+                (Some(at), _) if free[at].location == old.location => (at, "parameter-renamed"),
                 (Some(at), _) => (at, "parameter-moved"),
                 (None, [at]) if free.len() == 1 => (*at, "parameter-renamed"),
                 _ => {

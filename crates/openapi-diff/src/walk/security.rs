@@ -15,7 +15,11 @@ impl<'d> Walk<'d> {
     pub(super) fn security(&mut self, here: Here, old: &Operation<'d>, new: &Operation<'d>) {
         let (from, to) = (old.security(self.base), new.security(self.revision));
         let (before, after) = (alternatives(from), alternatives(to));
-        let before: Vec<Alternative> = before.into_iter().map(|it| self.renamed(it)).collect();
+        let names = self.names_after(&before, &after);
+        let before: Vec<Alternative> = before
+            .into_iter()
+            .map(|it| it.into_iter().map(|(name, scopes)| (names[&name].clone(), scopes)).collect())
+            .collect();
         let near = |node: Option<Node<'d>>, operation: Node<'d>| node.unwrap_or(operation);
         let (base, revision) = (near(from, old.node), near(to, new.node));
         let met = |needs: &[Alternative], has: &Alternative| needs.iter().any(|it| meets(has, it));
@@ -31,17 +35,11 @@ impl<'d> Walk<'d> {
             let draft = Draft::new("security-loosened", base, revision).detail(detail());
             self.draft(here, true, draft);
         }
-        let used: BTreeSet<&String> = before.iter().flat_map(|it| it.keys()).collect();
-        let used: Vec<(String, BTreeSet<String>)> = used
-            .into_iter()
-            .map(|name| {
-                let scopes = before.iter().filter_map(|it| it.get(name)).flatten().cloned();
-                (name.clone(), scopes.collect())
-            })
-            .collect();
-        for (name, scopes) in used {
-            if let (Some(old), Some(new)) = (self.scheme(false, &name), self.scheme(true, &name)) {
-                self.scheme_pair(here, &name, &scopes, old, new);
+        for (old_name, name) in &names {
+            let scopes = before.iter().filter_map(|it| it.get(name)).flatten().cloned().collect();
+            if let (Some(old), Some(new)) = (self.scheme(false, old_name), self.scheme(true, name))
+            {
+                self.scheme_pair(here, old_name, &scopes, old, new);
             }
         }
     }
@@ -52,24 +50,31 @@ impl<'d> Walk<'d> {
         document.follow(schemes.get(name)?).ok()
     }
 
-    /// An alternative under the names of the revision: a scheme that is only called otherwise is the same.
-    fn renamed(&self, alternative: Alternative) -> Alternative {
-        alternative
-            .into_iter()
-            .map(|(name, scopes)| {
-                if self.scheme(true, &name).is_some() {
-                    return (name, scopes);
-                }
-                let Some(old) = self.scheme(false, &name) else { return (name, scopes) };
-                let schemes = self.revision.root().get("components");
-                let schemes = schemes.and_then(|it| it.get("securitySchemes"));
-                let mut others = schemes.into_iter().flat_map(Node::entries);
-                let twin = others.find(|(other, node)| {
-                    self.scheme(false, other).is_none() && self.space.same.same_text(old, *node)
-                });
-                (twin.map_or(name, |it| it.0.to_owned()), scopes)
-            })
-            .collect()
+    /// What the revision calls the schemes that the base asks for: names are not on the wire.
+    fn names_after(
+        &self,
+        before: &[Alternative],
+        after: &[Alternative],
+    ) -> BTreeMap<String, String> {
+        let schemes = self.revision.root().get("components");
+        let schemes = schemes.and_then(|it| it.get("securitySchemes"));
+        let all = || schemes.into_iter().flat_map(Node::entries).map(|it| it.0);
+        let is_asked = |name: &str| after.iter().any(|it| it.contains_key(name));
+        let name_after = |name: &String| {
+            if is_asked(name) && self.scheme(true, name).is_some() {
+                return name.clone();
+            }
+            let Some(old) = self.scheme(false, name) else { return name.clone() };
+            let is_twin =
+                |other: &&str| self.scheme(true, other).is_some_and(|new| is_same_scheme(old, new));
+            let twin = all()
+                .filter(|it| is_asked(it))
+                .find(is_twin)
+                .or_else(|| all().filter(|_| self.scheme(true, name).is_none()).find(is_twin));
+            twin.map_or_else(|| name.clone(), str::to_owned)
+        };
+        let names = before.iter().flat_map(BTreeMap::keys);
+        names.map(|it| (it.clone(), name_after(it))).collect()
     }
 
     fn scheme_pair(
@@ -150,6 +155,21 @@ fn flows<'d>(
             }
         }
     }
+}
+
+/// Whether two schemes ask the same of a client; words about them do not count.
+fn is_same_scheme(old: Node<'_>, new: Node<'_>) -> bool {
+    let is_about =
+        |key: &str| matches!(key, "description" | "bearerFormat") || key.starts_with("x-");
+    let counted = |it: Node<'_>| it.entries().filter(|(key, _)| !is_about(key)).count();
+    counted(old) == counted(new)
+        && old.entries().filter(|(key, _)| !is_about(key)).all(|(key, value)| {
+            let caseless = key == "scheme" || key == "name" && text(old, "in") == Some("header");
+            match (value.as_str(), text(new, key)) {
+                (Some(a), Some(b)) if caseless => a.eq_ignore_ascii_case(b),
+                _ => new.get(key).is_some_and(|it| it.is_same_value(value)),
+            }
+        })
 }
 
 /// The ways to be let in; one without schemes lets everybody in.

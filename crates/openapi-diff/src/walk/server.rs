@@ -25,10 +25,12 @@ impl<'d> Walk<'d> {
         };
         let (before, after) =
             (in_force(old, self.base.root()), in_force(new, self.revision.root()));
-        let gone: Vec<_> =
-            before.list.iter().filter(|it| !after.list.iter().any(|b| b.0 == it.0)).collect();
-        let come: Vec<_> =
-            after.list.iter().filter(|it| !before.list.iter().any(|a| a.0 == it.0)).collect();
+        // Without servers there is one, with the URL `/`.
+        let lists = |all: &Servers<'_>, url: &str| {
+            all.list.iter().any(|it| it.0 == url) || all.list.is_empty() && url.is_empty()
+        };
+        let gone: Vec<_> = before.list.iter().filter(|it| !lists(&after, &it.0)).collect();
+        let come: Vec<_> = after.list.iter().filter(|it| !lists(&before, &it.0)).collect();
         let replaced = !gone.is_empty() && gone.len() == before.list.len() && !come.is_empty();
         if replaced {
             let detail = format!("from `{}` to `{}`", gone[0].0, come[0].0);
@@ -45,7 +47,7 @@ impl<'d> Walk<'d> {
         }
         for (url, node) in come.iter().skip(first) {
             let mut draft = Draft::new("server-added", before.node, *node).added();
-            if before.list.is_empty() && !url.is_empty() {
+            if before.list.is_empty() {
                 // Without servers, clients call the place that the document came from.
                 draft = draft.clients(Level::Warning);
             }
