@@ -23,6 +23,9 @@ fn document(place: &str, version: &str, fragment: &Value) -> Document {
             path = if place == "path" { "/a/{p}" } else { "/a" };
         }
         "parameters" => operation["parameters"] = fragment.clone(),
+        "request-content" => operation["requestBody"] = json!({ "content": fragment }),
+        "response-content" => operation["responses"]["200"]["content"] = fragment.clone(),
+        "responses" => operation["responses"] = fragment.clone(),
         "response-header" => operation["responses"]["200"]["headers"] = json!({ "X-P": fragment }),
         media if fragment.get("in").is_some_and(|it| it == "response") => {
             operation["responses"]["200"]["content"] = json!({ media: fragment });
@@ -93,6 +96,11 @@ fn parameters_are_judged_by_what_is_written() {
 #[test]
 fn headers_are_judged_by_what_is_written() {
     assert_eq!(wrong("headers.yaml"), Vec::<String>::new());
+}
+
+#[test]
+fn media_types_and_statuses_are_judged_by_what_they_cover() {
+    assert_eq!(wrong("coverage.yaml"), Vec::<String>::new());
 }
 
 #[test]

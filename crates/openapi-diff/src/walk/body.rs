@@ -68,11 +68,14 @@ impl<'d> Walk<'d> {
         for (name, old) in gone {
             if let Some((range, new)) = after.iter().find(|it| covers(&it.0, &name)) {
                 self.media_type(here, request, &name, old, *new);
-                if !request {
-                    // The server may answer more than the client was told.
-                    let draft = Draft::new(added, old, *new)
-                        .detail(format!("`{name}` became `{range}`"))
-                        .clients(Level::Breaking);
+                if !before.iter().any(|it| it.0 == *range) {
+                    let mut draft = Draft::new(added, old, *new)
+                        .named(&name)
+                        .detail(format!("`{name}` became `{range}`"));
+                    if !request {
+                        // The server may answer more than the client was told.
+                        draft = draft.clients(Level::Breaking);
+                    }
                     self.draft(here, request, draft);
                 }
                 free.retain(|it| it.0 != *range);

@@ -27,7 +27,10 @@ impl<'d> Walk<'d> {
                 self.response(here, *old, *new);
                 continue;
             }
-            let level = if is_error(status) {
+            let level = if after.iter().any(|it| is_within(&it.0, status)) {
+                // The range is still answered, by some of its statuses.
+                Level::Info
+            } else if is_error(status) {
                 self.options.error_response_removed
             } else {
                 Level::Breaking
@@ -160,6 +163,11 @@ fn status_key(status: &str) -> String {
 
 fn is_error(status: &str) -> bool {
     status == "default" || status.starts_with(['4', '5'])
+}
+
+/// Whether a status is one of a range.
+fn is_within(status: &str, range: &str) -> bool {
+    status != range && range.ends_with("XX") && status.get(..1) == range.get(..1)
 }
 
 /// The response that holds for a status that is not listed.
