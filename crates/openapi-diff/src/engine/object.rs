@@ -223,7 +223,9 @@ impl<'d> Space<'d> {
         let left = self.restricted(all, Types::STRING);
         for node in &wide.property_names {
             let right = self.of_node(self.side(b), *node);
-            if self.included(left, right, way.in_form(Form::Json)) == Answer::Yes || self.names_accepted(a, right) {
+            if self.included(left, right, way.in_form(Form::Json)) == Answer::Yes
+                || self.names_accepted(a, right)
+            {
                 continue;
             }
             let own = narrow.property_names.first().copied();

@@ -117,6 +117,11 @@ impl<'d> Serialisation<'d> {
         format!("style `{}`{explode}{reserved}", self.style)
     }
 
+    /// Whether members of an object are written as parameters of their own.
+    pub(crate) fn is_spread(&self) -> bool {
+        self.media.is_none() && self.written(Shape::Object) == ("form", true)
+    }
+
     /// Whether reserved characters are left as they are.
     pub(crate) fn is_reserved(&self) -> bool {
         self.reserved && self.media.is_none()

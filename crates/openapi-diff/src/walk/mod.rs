@@ -11,6 +11,7 @@ mod response;
 mod schema;
 mod security;
 mod server;
+mod spread;
 
 use openapi_document::{Document, Node};
 

@@ -43,6 +43,9 @@ impl<'d> Walk<'d> {
             }
         }
         let kept = pairs.clone();
+        let near = old.node.get("parameters").unwrap_or(old.node);
+        self.collisions(here, &before, &after, near);
+        self.spread_parameters(here, &mut gone, &mut free);
         self.moved_parameters(here, &mut gone, &mut free, &mut pairs);
         for parameter in gone {
             let near = new.node.get("parameters").unwrap_or(new.node);
@@ -134,7 +137,7 @@ impl<'d> Walk<'d> {
         *gone = still;
     }
 
-    fn parameter(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
+    pub(super) fn parameter(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
         let in_path = text(base, "in") == Some("path");
         let required = |it: Node<'_>| flag(it, "required") || in_path;
         let near =
@@ -229,7 +232,7 @@ impl<'d> Walk<'d> {
     }
 
     /// The schema of a parameter or header, in `content` or not.
-    fn value_of(&mut self, side: usize, node: Node<'d>) -> Id {
+    pub(super) fn value_of(&mut self, side: usize, node: Node<'d>) -> Id {
         let nodes: Vec<Node<'d>> = carried_schema(node).into_iter().collect();
         self.space.of_nodes(side, &nodes)
     }
