@@ -387,6 +387,9 @@ pub struct Rollout {
     /// A rollout to begin or to go on with.
     #[command(flatten)]
     pub begin: Option<RolloutBegin>,
+    /// What should run. Not a part of the above, since clap cannot tell then whether it was given.
+    #[command(flatten)]
+    pub wanted: Option<Wanted>,
 }
 
 /// What a rollout that runs can be told, from another terminal.
@@ -412,9 +415,6 @@ pub struct RolloutJournal {
 pub struct RolloutBegin {
     /// The file that describes the fleet.
     pub fleet: PathBuf,
-    /// What should run.
-    #[command(flatten)]
-    pub wanted: Wanted,
     /// The SHA-256 that the image has to have; checked before a byte is sent.
     #[arg(long, value_name = "HEX", requires = "image")]
     pub sha256: Option<String>,

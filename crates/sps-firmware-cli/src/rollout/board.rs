@@ -33,6 +33,12 @@ struct Row {
     upgrading: bool,
 }
 
+impl Row {
+    fn new(what: &str, since: Instant) -> Self {
+        Self { what: what.to_owned(), since, upgrading: false }
+    }
+}
+
 impl Board {
     /// Of a rollout of so many appliances that begins at `start`.
     pub(crate) fn new(all: usize, start: Instant) -> Self {
@@ -54,10 +60,7 @@ impl Board {
         match event {
             Event::Wave { number, of, names } => {
                 (self.wave, self.watching) = ((*number, *of), false);
-                let row = |name: &String| {
-                    let row = Row { what: "looking".to_owned(), since: now, upgrading: false };
-                    (name.clone(), row)
-                };
+                let row = |name: &String| (name.clone(), Row::new("looking", now));
                 self.at_work = names.iter().map(row).collect();
             }
             Event::Appliance { name, event } => {
@@ -86,6 +89,11 @@ impl Board {
                 }
                 if counted {
                     self.done = self.done.saturating_sub(1);
+                }
+            }
+            Event::Again { name, .. } => {
+                if let Some(row) = self.at_work.get_mut(name) {
+                    *row = Row::new("about to try again", now);
                 }
             }
             Event::Watching => self.watching = true,
@@ -183,7 +191,7 @@ fn cut(line: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
+    use std::time::{Duration, Instant};
 
     use sps_firmware_client::{ApplyEvent, Step, UploadProgress};
 

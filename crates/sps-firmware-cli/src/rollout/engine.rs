@@ -22,6 +22,8 @@ pub(crate) enum Event {
     Wave { number: usize, of: usize, names: Vec<String> },
     /// Something happens on an appliance.
     Appliance { name: String, event: ApplyEvent },
+    /// What stood in the way of an appliance may pass: it is begun with again.
+    Again { name: String, cause: String },
     /// An appliance is done with. Told twice of one that was well at first and is not any more.
     Ended { name: String, verdict: Verdict },
     /// The wave is over and is watched for a while.

@@ -26,6 +26,10 @@ pub(crate) fn event(event: &Event) -> Option<(Value, String)> {
             value["appliance"] = name.as_str().into();
             (value, format!("  {name}: {words}"))
         }
+        Event::Again { name, cause } => (
+            json!({"event": "again", "appliance": name, "cause": cause}),
+            format!("  {name}: trying again ({cause})"),
+        ),
         Event::Watching => (
             json!({"event": "watching"}),
             "Watching the wave before the next one begins.".to_owned(),

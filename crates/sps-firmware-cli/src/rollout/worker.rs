@@ -1,9 +1,11 @@
 //! One appliance of a wave: upgraded, checked, and left alone once the rollout is stopped.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use sps_firmware_client::{Appliance, ApplianceState, ApplyEvent, ApplyOptions, Step, Target};
+use sps_firmware_client::{
+    Appliance, ApplianceState, Applied, ApplyError, ApplyEvent, ApplyOptions, Step, Target,
+};
 use tokio::sync::{mpsc, watch};
 
 use super::engine::Event;
@@ -11,6 +13,11 @@ use super::fleet::Policy;
 use super::health;
 use super::journal::Verdict;
 use crate::duration::show;
+
+/// How often an appliance is begun with, when what stands in the way may pass.
+const ATTEMPTS: u32 = 3;
+/// Before the second attempt; twice that before the third.
+const REST: Duration = Duration::from_secs(3);
 
 /// Says why no further upgrade may begin, once that is so.
 pub(super) type Halt = watch::Receiver<Option<String>>;
@@ -37,6 +44,12 @@ enum Trouble {
     WithPartner(String),
 }
 
+/// Why an attempt has ended early.
+enum Stop {
+    Error(ApplyError),
+    Partner(String),
+}
+
 impl Worker {
     /// Upgrades the appliance, if it is not stopped before the upgrade has begun.
     pub(super) async fn work(self, events: mpsc::UnboundedSender<Event>, halt: Halt) -> Verdict {
@@ -59,12 +72,41 @@ impl Worker {
         }
     }
 
+    /// Brings the appliance to the version, planning anew after what may pass, and checks it.
     async fn upgrade(
         &self,
         events: &mpsc::UnboundedSender<Event>,
         begun: &AtomicBool,
     ) -> Result<String, Trouble> {
-        let here = |error: &dyn std::fmt::Display| Trouble::Here(error.to_string());
+        let mut first_before = None;
+        let mut attempt = 1;
+        loop {
+            let error = match self.attempt(events, begun, &mut first_before).await {
+                Ok(applied) => {
+                    self.check_health().await.map_err(Trouble::Here)?;
+                    return Ok(first_before.unwrap_or(applied.before));
+                }
+                Err(Stop::Partner(reason)) => return Err(Trouble::WithPartner(reason)),
+                Err(Stop::Error(error)) => error,
+            };
+            if attempt == ATTEMPTS || !error.is_retryable() {
+                return Err(Trouble::Here(error.to_string()));
+            }
+            // What may pass has kept the upgrade from beginning.
+            begun.store(false, Ordering::Relaxed);
+            let again = Event::Again { name: self.name.clone(), cause: error.to_string() };
+            let _ = events.send(again);
+            tokio::time::sleep(attempt * REST).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        events: &mpsc::UnboundedSender<Event>,
+        begun: &AtomicBool,
+        first_before: &mut Option<String>,
+    ) -> Result<Applied, Stop> {
         let told = |event| {
             if let ApplyEvent::StepBegun {
                 step: Step::Upgrade { .. } | Step::Wait { .. }, ..
@@ -76,14 +118,13 @@ impl Worker {
             let _ = events.send(Event::Appliance { name: self.name.clone(), event });
         };
         let plan = self.appliance.plan(&self.target, self.options.reach, told);
-        let plan = plan.await.map_err(|error| here(&error))?;
+        let plan = plan.await.map_err(Stop::Error)?;
+        // A later attempt may find that the upgrade of the one before has come about.
+        first_before.get_or_insert_with(|| plan.from.clone());
         if plan.is_disruptive() {
-            self.check_partners().await.map_err(Trouble::WithPartner)?;
+            self.check_partners().await.map_err(Stop::Partner)?;
         }
-        let applied = self.appliance.carry_out(plan, &self.options, told).await;
-        let applied = applied.map_err(|error| here(&error))?;
-        self.check_health().await.map_err(Trouble::Here)?;
-        Ok(applied.before)
+        self.appliance.carry_out(plan, &self.options, told).await.map_err(Stop::Error)
     }
 
     /// Looks again at an appliance that was well: what runs, its slots, and the caller's own check.

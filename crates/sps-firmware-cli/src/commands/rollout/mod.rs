@@ -24,19 +24,24 @@ use crate::rollout::{
 const PLANS: usize = 16;
 
 pub(super) async fn run(global: &Global, output: Output, args: Rollout) -> Result<Exit> {
-    match (args.order, args.begin) {
-        (Some(order), _) => steer::give(output, &order).await,
-        (None, Some(args)) => begin(global, output, args).await,
-        (None, None) => Err(CallerFault("give a fleet and a version".to_owned()).into()),
+    match (args.order, args.begin, args.wanted) {
+        (Some(order), ..) => steer::give(output, &order).await,
+        (None, Some(args), Some(wanted)) => begin(global, output, args, wanted).await,
+        _ => Err(CallerFault("give a fleet and a version".to_owned()).into()),
     }
 }
 
-async fn begin(global: &Global, output: Output, args: RolloutBegin) -> Result<Exit> {
+async fn begin(
+    global: &Global,
+    output: Output,
+    args: RolloutBegin,
+    wanted: Wanted,
+) -> Result<Exit> {
     check_names(&args.report)?;
     let fleet = Fleet::read(&args.fleet)?;
     let (config, _) = Config::read(global.config.as_deref())?;
     let members = fleet.members(&config)?;
-    let image = args.wanted.image.as_deref();
+    let image = wanted.image.as_deref();
     if let Some(image) = image.filter(|image| !image.is_file()) {
         return Err(CallerFault(format!("there is no image {}", image.display())).into());
     }
@@ -46,7 +51,7 @@ async fn begin(global: &Global, output: Output, args: RolloutBegin) -> Result<Ex
         appliances.push((name.clone(), doors.open(entry.clone()).await?.appliance));
     }
     if args.dry_run {
-        return dry_run(output, &appliances, &args.wanted).await;
+        return dry_run(output, &appliances, &wanted).await;
     }
     let pairs: Vec<_> = members.into_iter().map(|member| member.pair).collect();
     let named: Vec<_> = pairs.iter().map(Option::as_deref).collect();
@@ -54,12 +59,12 @@ async fn begin(global: &Global, output: Output, args: RolloutBegin) -> Result<Ex
     let question = format!(
         "Bring {} appliances to version {} in {} waves? They reboot one after the other.",
         appliances.len(),
-        args.wanted.version,
+        wanted.version,
         waves.len()
     );
     confirm_unless(args.yes, &question)?;
     let journal_path = args.journal.clone().unwrap_or_else(|| beside(&args.fleet));
-    let (mut journal, before) = Journal::open(&journal_path, &args.wanted.version)?;
+    let (mut journal, before) = Journal::open(&journal_path, &wanted.version)?;
     let mailbox = Mailbox::of(&journal_path);
     // An order to a rollout that was killed is not meant for this one.
     mailbox.take()?;
@@ -69,8 +74,8 @@ async fn begin(global: &Global, output: Output, args: RolloutBegin) -> Result<Ex
         appliances,
         pairs,
         waves,
-        target: plan::target(&args.wanted),
-        options: options(&args, &fleet),
+        target: plan::target(&wanted),
+        options: options(&args, &wanted, &fleet),
         policy: fleet.policy,
         course: told,
     };
@@ -131,12 +136,12 @@ fn finish(output: Output, report: &Report, interrupted: bool) -> Result<Exit> {
     })
 }
 
-fn options(args: &RolloutBegin, fleet: &Fleet) -> ApplyOptions {
-    let mut options = ApplyOptions::new(apply::message(args.message.clone(), &args.wanted.version));
+fn options(args: &RolloutBegin, wanted: &Wanted, fleet: &Fleet) -> ApplyOptions {
+    let mut options = ApplyOptions::new(apply::message(args.message.clone(), &wanted.version));
     let deadline = fleet.policy.deadline;
     options.wait = WaitOptions::default().deadline(deadline);
     options.reach = deadline.min(options.reach);
-    match args.wanted.image.clone() {
+    match wanted.image.clone() {
         Some(path) => options.image(ImageSource::Upload { path, sha256: args.sha256.clone() }),
         None => options,
     }

@@ -1,64 +1,12 @@
 //! Fleets: canary and waves, failures that stop them, and a rollout that is killed.
 
-use std::process::Stdio;
-use std::time::Duration;
+mod fleet;
+mod gates;
+mod orders;
+mod pairs;
+mod storm;
 
-use serde_json::Value;
-
-use crate::lab::{Ended, Lab};
-
-/// Several appliances, of which the first one's home is used.
-struct Fleet {
-    labs: Vec<Lab>,
-}
-
-impl Fleet {
-    async fn of(count: usize, policy: &str) -> Self {
-        let mut labs = Vec::new();
-        for _ in 0..count {
-            labs.push(Lab::new().await);
-        }
-        let mut text = format!("[policy]\n{policy}\n");
-        for (index, lab) in labs.iter().enumerate() {
-            text.push_str(&format!(
-                "[[appliances]]\nname = 'a{index}'\nurl = '{}'\nfingerprint = '{}'\n",
-                lab.emulator.base_url(),
-                lab.emulator.fingerprint().unwrap()
-            ));
-        }
-        std::fs::write(labs[0].home().join("fleet.toml"), text).unwrap();
-        labs[0].image(1);
-        Self { labs }
-    }
-
-    fn command(&self, more: &[&str]) -> std::process::Command {
-        let rollout = ["rollout", "fleet.toml", "8.0.1", "--image", "sps-8.0.1.iso", "--yes"];
-        self.labs[0].command(&[&rollout[..], more].concat())
-    }
-
-    fn run(&self, more: &[&str]) -> Ended {
-        self.labs[0].ended(self.command(more).output().unwrap())
-    }
-
-    /// What runs on each.
-    fn running(&self) -> Vec<String> {
-        let version = |lab: &Lab| lab.emulator.appliance().running().unwrap().version.to_string();
-        self.labs.iter().map(version).collect()
-    }
-
-    fn report(&self) -> Value {
-        let text = std::fs::read_to_string(self.labs[0].home().join("report.json")).unwrap();
-        serde_json::from_str(&text).unwrap()
-    }
-
-    /// Lets the upgrade test of an appliance fail.
-    async fn taint(&self, index: usize) {
-        let taint = |appliance: &mut sps_firmware_emulator::state::Appliance| {
-            appliance.precheck.tainted_files = vec!["/opt/scb/x".to_owned()];
-        };
-        self.labs[index].emulator.change(taint).await.unwrap();
-    }
-}
+use fleet::Fleet;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fleet_is_upgraded_in_waves_and_reported() {
@@ -97,31 +45,13 @@ async fn a_canary_that_fails_stops_the_rollout() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn failures_within_the_budget_do_not_stop_it() {
-    let fleet = Fleet::of(3, "canary = 0\nwave = 2\nfailures = 1\nfailures_per_wave = 1").await;
-    fleet.taint(1).await;
-    let ended = fleet.run(&[]);
-    assert_eq!(ended.code, 12, "{}{}", ended.stdout, ended.stderr);
-    assert_eq!(fleet.running(), ["8.0.1", "8.0.0", "8.0.1"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_appliance_that_is_not_well_counts_as_failed() {
-    let fleet = Fleet::of(2, "health = ['/bin/false']").await;
-    let ended = fleet.run(&[]);
-    assert_eq!(ended.code, 12, "{}{}", ended.stdout, ended.stderr);
-    assert!(ended.stdout.contains("the health check ended with"), "{}", ended.stdout);
-    assert_eq!(fleet.running(), ["8.0.1", "8.0.0"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_rollout_that_is_killed_goes_on_where_each_appliance_is() {
     let fleet = Fleet::of(3, "canary = 1\nwave = 2").await;
-    let mut child = fleet.command(&[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while fleet.running()[0] != "8.0.1" || fleet.labs[1].emulator.appliance().empty_slots() == 4 {
-        assert!(child.try_wait().unwrap().is_none(), "it has ended too early");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let mut child = fleet.begin(&[]);
+    let under_way = |fleet: &Fleet| {
+        fleet.running()[0] == "8.0.1" && fleet.labs[1].emulator.appliance().empty_slots() < 4
+    };
+    fleet.until(&mut child, under_way).await;
     child.kill().unwrap();
     child.wait().unwrap();
     let ended = fleet.run(&[]);

@@ -1,0 +1,104 @@
+//! Pausing, resuming and aborting a rollout from another terminal.
+
+use std::process::Command;
+use std::time::Duration;
+
+use sps_firmware_emulator::scenario::{Effect, Scenario};
+
+use super::fleet::Fleet;
+
+/// The names of what the rollout has told, as JSON.
+fn told(stdout: &str) -> Vec<String> {
+    let event = |line: &str| {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        value["event"].as_str().unwrap().to_owned()
+    };
+    stdout.lines().map(event).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rollout_that_is_paused_begins_no_wave_until_it_is_resumed() {
+    let fleet = Fleet::of(3, "canary = 1\nwave = 1").await;
+    let mut child = fleet.begin(&["--json"]);
+    fleet.until(&mut child, |fleet| fleet.has_begun(0)).await;
+    let paused = fleet.order("pause");
+    assert_eq!(paused.code, 0, "{}", paused.stderr);
+    fleet.until(&mut child, |fleet| fleet.running()[0] == "8.0.1").await;
+    // Long enough for the second one to begin, if it were to.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(fleet.labs[1].emulator.appliance().empty_slots(), 4, "it was not left alone");
+    assert!(child.try_wait().unwrap().is_none(), "it has not waited");
+    let resumed = fleet.order("resume");
+    assert_eq!(resumed.code, 0, "{}", resumed.stderr);
+    let ended = fleet.end(child);
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    assert_eq!(fleet.running(), ["8.0.1"; 3]);
+    let told = told(&ended.stdout);
+    let place = |event: &str| told.iter().position(|told| told == event).unwrap();
+    assert!(place("paused") < place("resumed"), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_abort_spares_those_that_have_not_begun_and_sees_the_others_to_the_end() {
+    // The second one never gets as far as its upgrade by itself.
+    let fleet = Fleet::of(3, "canary = 0\nwave = 2").await;
+    let hanging = Scenario::named("hanging").always("POST /api/firmware/test", Effect::Hang);
+    fleet.labs[1].emulator.begin(hanging.unwrap()).await.unwrap();
+    let mut child = fleet.begin(&["--report", "report.json"]);
+    fleet.until(&mut child, |fleet| fleet.has_begun(0)).await;
+    fleet.until(&mut child, |fleet| fleet.labs[1].emulator.appliance().empty_slots() == 3).await;
+    let aborted = fleet.order("abort");
+    assert_eq!(aborted.code, 0, "{}", aborted.stderr);
+    let ended = fleet.end(child);
+    assert_eq!(ended.code, 12, "{}{}", ended.stdout, ended.stderr);
+    assert_eq!(fleet.running(), ["8.0.1", "8.0.0", "8.0.0"]);
+    let verdicts = fleet.verdicts();
+    assert_eq!(verdicts[0].0, "done");
+    for (verdict, reason) in &verdicts[1..] {
+        assert_eq!((verdict.as_str(), reason.contains("aborted")), ("not-run", true), "{reason}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_finishes_the_wave_and_the_next_run_goes_on() {
+    let fleet = Fleet::of(2, "canary = 1\nwave = 1").await;
+    let mut child = fleet.begin(&[]);
+    fleet.until(&mut child, |fleet| fleet.has_begun(0)).await;
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let ended = fleet.end(child);
+    assert_eq!(ended.code, 130, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stderr.contains("this wave is finished"), "{}", ended.stderr);
+    assert_eq!(fleet.running(), ["8.0.1", "8.0.0"]);
+    assert_eq!(fleet.run(&[]).code, 0);
+    assert_eq!(fleet.running(), ["8.0.1"; 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_ctrl_c_leaves_at_once_and_names_what_goes_on_without_us() {
+    let fleet = Fleet::of(2, "canary = 1\nwave = 1").await;
+    let never = Scenario::parse("never", "name = 'never'\n[reboot]\nbooting = 'forever'").unwrap();
+    fleet.labs[0].emulator.begin(never).await.unwrap();
+    let mut child = fleet.begin(&[]);
+    fleet.until(&mut child, |fleet| fleet.has_begun(0)).await;
+    let interrupt =
+        || Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    interrupt();
+    // Two signals at once may arrive as one.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    interrupt();
+    let ended = fleet.end(child);
+    assert_eq!(ended.code, 130, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stderr.contains("The upgrade of a0 goes on without us."), "{}", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_nobody_can_take_is_refused() {
+    let fleet = Fleet::of(1, "").await;
+    let ended = fleet.order("pause");
+    assert_eq!(ended.code, 3, "{}", ended.stderr);
+    assert!(ended.stderr.contains("there is no journal fleet.journal.jsonl"), "{}", ended.stderr);
+    assert_eq!(fleet.run(&[]).code, 0);
+    let ended = fleet.order("abort");
+    assert_eq!(ended.code, 3, "{}", ended.stderr);
+    assert!(ended.stderr.contains("no rollout is using the journal"), "{}", ended.stderr);
+}
