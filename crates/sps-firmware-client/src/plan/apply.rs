@@ -121,6 +121,18 @@ pub enum ApplyError {
     NoImage,
 }
 
+impl ApplyError {
+    /// Whether the same run may go well a little later. It begins with what the appliance holds
+    /// then, so that nothing is done twice.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Appliance(error) => error.is_retryable(),
+            Self::Unknown { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 impl Appliance {
     /// Brings the appliance to the target: looks what is missing, and does that.
     ///
