@@ -5,7 +5,7 @@ use openapi_document::schema::Types;
 
 use super::facet::{Aspect, Fail};
 use super::space::{Id, Space};
-use super::{Answer, Way};
+use super::{Answer, Way, xml};
 use crate::serialisation::Form;
 
 /// What kind of edit it is.
@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     TypeName,
     /// A named schema was put in place of a reference, or the reverse.
     TypeInlined,
+    /// Values are written otherwise as XML.
+    Xml,
     /// `allOf` puts a schema together from other named schemas.
     Composition,
 }
@@ -173,6 +175,7 @@ impl<'d> Space<'d> {
             self.explain_constraints(a, b, &mut work);
         }
         self.explain_annotations(&old, &new, way, &mut work);
+        xml::explain(&old, &new, &mut work);
         self.explain_rest(a, b, (forward, backward), &mut work);
         for edit in &mut work.edits {
             // Where the whole accepts no less, no part of it hurts.

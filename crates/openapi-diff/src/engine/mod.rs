@@ -23,6 +23,7 @@ mod same;
 mod space;
 mod text;
 mod union;
+mod xml;
 
 pub(crate) use explain::{Edit, Kind, Side};
 pub(crate) use facet::Aspect;

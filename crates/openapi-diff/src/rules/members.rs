@@ -111,6 +111,13 @@ pub(super) const RULES: &[Rule] = &[
             => "type: object\nproperties: { a: { type: integer, default: 2 } }",
         "Keep the default and let clients ask for the new behaviour.",
         [Warning Warning Info], Waived("a server leaves nothing to the default of a response")),
+    rule!("xml-changed", "written as XML otherwise",
+        "The same value has another form in XML: another name or namespace, an attribute, a wrapped list.",
+        Operation,
+        "requestBody:\n  content:\n    application/xml:\n      schema: { type: object, xml: { name: order }, properties: { a: { type: string } } }"
+            => "requestBody:\n  content:\n    application/xml:\n      schema: { type: object, xml: { name: purchase }, properties: { a: { type: string } } }",
+        "Give the new form a media type or an operation of its own.",
+        [Breaking Breaking Info], Waived("it is the same in both directions")),
     rule!("schema-renamed", "named schema has another name",
         "The wire carries no names of schemas. The generated type is called otherwise.",
         Document,

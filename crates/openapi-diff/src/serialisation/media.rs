@@ -31,8 +31,13 @@ pub(crate) fn covers(range: &str, name: &str) -> bool {
 /// How the values of a media type that is no form are written.
 pub(crate) fn form_of(name: &str) -> Form {
     let kind = name.split(';').next().unwrap_or_default();
-    let text = kind.starts_with("text/") && !kind.ends_with("json") && !kind.ends_with("xml");
-    if text { Form::Text } else { Form::Json }
+    if kind.ends_with("/xml") || kind.ends_with("+xml") {
+        Form::Xml
+    } else if kind.starts_with("text/") && !kind.ends_with("json") {
+        Form::Text
+    } else {
+        Form::Json
+    }
 }
 
 /// Whether values are written as JSON.

@@ -26,6 +26,8 @@ pub(crate) enum Form {
     },
     /// A part of a form: a scalar is its text, an array repeats the part, an object is JSON.
     Part,
+    /// As XML: all scalars are text, whatever they are in.
+    Xml,
     /// The body of a form, whose members are written as the list of this number says.
     Body(u32),
 }
@@ -33,7 +35,7 @@ pub(crate) enum Form {
 impl Form {
     /// Whether values of different JSON types can be written alike.
     pub(crate) fn is_text(self) -> bool {
-        matches!(self, Self::Text | Self::Styled { .. } | Self::Part)
+        matches!(self, Self::Text | Self::Styled { .. } | Self::Part | Self::Xml)
     }
 
     /// Whether a list of one item is written as the item.
@@ -43,13 +45,18 @@ impl Form {
 
     /// How items of an array are written.
     pub(crate) fn item(self) -> Self {
-        if self.lists() { Self::Text } else { Self::Json }
+        match self {
+            Self::Styled { .. } | Self::Part => Self::Text,
+            Self::Xml => Self::Xml,
+            _ => Self::Json,
+        }
     }
 
     /// How members of an object are written; those of a body are listed apart.
     pub(crate) fn member(self) -> Self {
         match self {
             Self::Styled { .. } => Self::Text,
+            Self::Xml => Self::Xml,
             _ => Self::Json,
         }
     }

@@ -128,6 +128,7 @@ fn suffix(edit: &Edit<'_>, way: Way) -> (&'static str, &'static str) {
         Kind::Sunset => ("sunset-changed", "sunset"),
         Kind::TypeName => ("schema-renamed", "schema-renamed"),
         Kind::TypeInlined => ("schema-inlined", "schema-inlined"),
+        Kind::Xml => ("xml-changed", "xml"),
         Kind::Composition => ("schema-composition-changed", "composition"),
     }
 }
@@ -197,6 +198,7 @@ fn levels(draft: &mut Draft<'_>, edit: &Edit<'_>, way: Way, harm: &Harm<'_>, opt
         | Kind::Deprecated
         | Kind::TypeName
         | Kind::TypeInlined
+        | Kind::Xml
         | Kind::Composition => {}
     }
 }
@@ -231,7 +233,7 @@ fn detail(edit: &Edit<'_>) -> String {
             (None, None) => String::new(),
         },
         Kind::MemberAdded if edit.required => format!("{}, required", name.unwrap_or_default()),
-        Kind::Default => match (edit.base, edit.revision) {
+        Kind::Default | Kind::Xml => match (edit.base, edit.revision) {
             (Some(a), Some(b)) => format!("from {} to {}", value(a), value(b)),
             (None, Some(b)) => format!("now {}", value(b)),
             (Some(a), None) => format!("no longer {}", value(a)),
