@@ -11,6 +11,7 @@ mod emulator;
 mod lint;
 mod output;
 mod packages;
+mod pages;
 mod peers;
 mod regen;
 mod release;
@@ -52,6 +53,8 @@ enum Command {
     Docs(docs::DocsArgs),
     /// Take the pictures of the README.
     Screenshots(screenshots::ScreenshotsArgs),
+    /// Use the emulator's pages in headless Chromium, as people do.
+    Pages(pages::PagesArgs),
     /// Check the document with the linters and generators of others.
     Peers(peers::PeersArgs),
     /// Let a fuzzer compare the emulator with the document.
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Command::Regen(args) => regen::run(args),
         Command::Lint(args) => lint::run(args),
         Command::Screenshots(args) => screenshots::run(args),
+        Command::Pages(args) => pages::run(args),
         Command::Peers(args) => peers::run(args),
         Command::Conformance(args) => conformance::run(args),
     };

@@ -1,6 +1,13 @@
 // Starts Swagger UI. After a login ("Authorize" with basicAuth, then `login`) the browser holds the
 // session's cookie; unsafe requests also need the session's token, which is fetched here.
 window.onload = () => {
+  // The bar for another document's address is of no use here, and lines of text need room for code.
+  const style = document.createElement("style");
+  style.textContent = `
+    .swagger-ui .topbar .download-url-wrapper { display: none; }
+    .swagger-ui .renderedMarkdown p, .swagger-ui .renderedMarkdown li { line-height: 1.7; }
+    .swagger-ui .renderedMarkdown code { padding: 1px 5px; }`;
+  document.head.append(style);
   const addToken = async (request) => {
     const method = (request.method || "GET").toUpperCase();
     if (!["GET", "HEAD"].includes(method) && !request.headers["X-Token"]) {

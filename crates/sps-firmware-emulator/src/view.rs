@@ -5,7 +5,6 @@ use std::sync::PoisonError;
 use serde::Serialize;
 
 use crate::core::Core;
-use crate::state::FetchStatus;
 
 /// The emulator at one moment.
 #[derive(Debug, Serialize)]
@@ -32,7 +31,7 @@ struct SlotView {
 #[derive(Debug, Serialize)]
 struct FetchView {
     key: String,
-    status: FetchStatus,
+    status: &'static str,
     /// Without its query, which may hold a secret.
     url: String,
     received: u64,
@@ -55,7 +54,7 @@ impl View {
             let progress = core.downloads.progress(id);
             FetchView {
                 key: id.to_string(),
-                status: entry.status,
+                status: entry.status.name(),
                 url: entry.url.split(['?', '#']).next().unwrap_or_default().to_owned(),
                 received: progress.as_ref().map_or(entry.received, |running| running.received()),
                 total: progress.map_or(entry.total, |running| running.total()),

@@ -13,7 +13,7 @@ use crate::view::View;
 
 /// The page shows nothing by itself; it logs in and asks for the rest.
 pub(super) async fn page() -> impl IntoResponse {
-    const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; \
+    const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; img-src data:; \
                           style-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
     let headers: [(HeaderName, &str); 2] =
         [(header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "no-cache")];

@@ -45,6 +45,20 @@ pub enum FetchStatus {
 }
 
 impl FetchStatus {
+    /// A word for people; those that the contract has are the contract's.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::InProgress => "in-progress",
+            Self::Installing => "installing",
+            Self::Finished => "finished",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl FetchStatus {
     /// Whether nothing more will happen to the download.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Finished | Self::Failed | Self::Cancelled)
