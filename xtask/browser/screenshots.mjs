@@ -26,15 +26,17 @@ async function shoot(page, name) {
 }
 
 const at = (file, hash) => `${pathToFileURL(file).href}${hash}`;
-await shoot(await open(at(reference, '#firmware_upgrade'), 1280, 760, 'light'), 'reference');
-await shoot(await open(at(reference, '#guide'), 1280, 760, 'dark'), 'reference-dark');
+await shoot(await open(at(reference, '#firmware_upgrade'), 1400, 640, 'light'), 'reference');
+await shoot(await open(at(reference, '#guide'), 1280, 790, 'dark'), 'reference-dark');
 
 const review = await open(at(comment, ''), 900, 600, 'light');
+// One finding unfolded, so that the picture shows what is in it.
+await review.evaluate(() => { document.querySelector('details').open = true; });
 const card = await review.$('main');
 await card.screenshot({ path: join(folder, 'pull-request.png') });
 await review.close();
 
-const status = await open(emulator, 1000, 640, 'light');
+const status = await open(emulator, 1100, 900, 'light');
 await status.type('input[type=password]', 'admin');
 await status.type('input:not([type=password])', 'admin');
 await status.keyboard.press('Enter');

@@ -22,7 +22,14 @@ use crate::{output, workspace};
 const STALE: u8 = 4;
 
 /// The crate that snippets use.
-const SDK: Sdk<'static> = Sdk { client: "sps_firmware_client" };
+const SDK: Sdk<'static> = Sdk {
+    client: "sps_firmware_client",
+    advice: Some(
+        "The code here calls one operation each, with the generated `Client`. A program that upgrades appliances should \
+         take `Appliance` of the same crate: it keeps the session, checks the image, repeats what is safe to repeat, and \
+         waits for the reboot.",
+    ),
+};
 
 /// Where the page goes, from the root of the workspace.
 const PAGE: &str = "target/docs/index.html";

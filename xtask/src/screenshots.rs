@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, ensure};
+use openapi_diff::compare;
 use openapi_diff::policy::{Versions, advise};
 use openapi_diff::render::{self, Comparison, Review};
-use openapi_diff::compare;
 use openapi_document::Document;
 use pulldown_cmark::{Options as Markdown, Parser, html};
 
@@ -42,8 +42,8 @@ const EDITS: [(&str, &str); 3] = [
 /// Arguments of `cargo xtask screenshots`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Needs Chromium, node, npm and curl on the path, and a package registry the first time. Look at \
-                        the pictures before you commit them."
+    after_help = "Needs Chromium, node, npm and curl on the path, a font with emoji, and a package registry the \
+                        first time. Look at the pictures before you commit them."
 )]
 pub(crate) struct ScreenshotsArgs {}
 

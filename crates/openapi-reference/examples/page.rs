@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let guide = paths.next().map(std::fs::read_to_string).transpose()?;
     let changelog = paths.next().map(std::fs::read_to_string).transpose()?;
     // The crate that the Rust samples of the page use.
-    let mut options = PageOptions::new(Sdk { client: "clock_client" });
+    let mut options = PageOptions::new(Sdk::new("clock_client"));
     options.guide = guide.as_deref();
     options.changelog = changelog.as_deref();
     print!("{}", page(&document, &options)?);

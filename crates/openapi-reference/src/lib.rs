@@ -12,7 +12,7 @@
 //! let text = "openapi: 3.0.3\ninfo: {title: Clock, version: 1.0.0}\npaths:\n  /now:\n    get:\n      \
 //!             operationId: now_get\n      responses: {'200': {description: The time.}}\n";
 //! let document = Document::parse("clock.yaml", text.to_owned())?;
-//! let html = page(&document, &PageOptions::new(Sdk { client: "clock_client" }))?;
+//! let html = page(&document, &PageOptions::new(Sdk::new("clock_client")))?;
 //! assert!(html.contains("id=\"now_get\""));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -36,6 +36,16 @@ use crate::model::Reference;
 pub struct Sdk<'a> {
     /// The crate with `Client`, as it stands in a path, such as `sps_firmware_client`.
     pub client: &'a str,
+    /// What people should know before they copy Rust code, in Markdown: say, that the crate has a part for whole tasks.
+    pub advice: Option<&'a str>,
+}
+
+impl<'a> Sdk<'a> {
+    /// A crate by its name, without advice.
+    #[must_use]
+    pub fn new(client: &'a str) -> Self {
+        Self { client, advice: None }
+    }
 }
 
 /// What a page has beside the document.

@@ -14,7 +14,7 @@ const SIDE_X: usize = 432;
 const TOP: usize = 8;
 const LINE: usize = 15;
 /// How many characters of a label fit beside an arrow.
-const LABEL: usize = 24;
+const LABEL: usize = 21;
 
 /// Draws a diagram.
 pub(crate) fn draw(diagram: &Diagram<'_>) -> Result<Markup, GuideError> {

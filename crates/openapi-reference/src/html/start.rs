@@ -32,6 +32,9 @@ pub(super) fn start(view: &View<'_>) -> Markup {
                     @for it in &reference.credentials { (credential(view, it)) }
                 }
                 div .op-code {
+                    @if let Some(advice) = view.options.sdk.advice {
+                        div .advice { (view.block(advice)) }
+                    }
                     (code("Rust", &sample::connect(reference, &view.options.sdk).shown()))
                     @if let Some(snippet) = sample::retained_session(reference) {
                         (code("Rust, keep the session", &snippet.shown()))

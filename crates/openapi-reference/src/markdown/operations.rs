@@ -12,6 +12,7 @@ pub(crate) fn operations(reference: &Reference<'_>, sdk: &Sdk<'_>) -> String {
     let mut page = GENERATED.to_owned();
     page += &format!("# Operations of the {}\n\n", reference.title);
     page += &format!("Version {} of the contract.\n\n", reference.version);
+    page += &sdk.advice.map(paragraph).unwrap_or_default();
     page += "| operation | request | what it does | evidence |\n|---|---|---|---|\n";
     for it in reference.operations() {
         let request = format!("{} {}", it.method.as_str(), it.path);

@@ -8,7 +8,8 @@ use openapi_reference::{PageOptions, Sdk, page};
 use scraper::{ElementRef, Html, Selector};
 
 /// The names that snippets use.
-pub(crate) const SDK: Sdk<'static> = Sdk { client: "sps_firmware_client" };
+pub(crate) const SDK: Sdk<'static> =
+    Sdk { client: "sps_firmware_client", advice: Some("For whole upgrades, see `Appliance`.") };
 
 /// The document of this workspace.
 pub(crate) static REAL: LazyLock<Document> =
