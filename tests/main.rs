@@ -8,6 +8,7 @@ mod contract;
 mod document;
 mod evidence;
 mod examples;
+mod packages;
 mod public_api;
 mod readme;
 #[rustfmt::skip]
@@ -18,3 +19,4 @@ mod round_trip;
 mod support;
 mod types;
 mod wire;
+mod workflows;
