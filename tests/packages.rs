@@ -12,7 +12,7 @@ use crate::support::root;
 const TOOLS: [&str; 2] = ["sps-firmware-tests", "xtask"];
 
 /// What packages hold beside the sources: what cargo writes, what the registry shows, and what the program is made of.
-const PACKAGED: [&str; 12] = [
+const PACKAGED: [&str; 11] = [
     ".cargo_vcs_info.json",
     "Cargo.lock",
     "Cargo.toml",
@@ -21,7 +21,6 @@ const PACKAGED: [&str; 12] = [
     "LICENSE-MIT",
     "README.md",
     "assets/",
-    "benches/",
     "examples/",
     "scenarios/",
     "src/",

@@ -11,8 +11,8 @@ pub(super) enum Verify {
     No,
 }
 
-/// What cargo says of every test, since the packages leave the tests out.
-const EXPECTED: &str = "warning: ignoring test ";
+/// What cargo says of every test and benchmark, since the packages leave them out.
+const EXPECTED: &str = "warning: ignoring ";
 
 /// Fails if cargo cannot package a crate, or warns about one.
 pub(super) fn package(verify: Verify) -> anyhow::Result<()> {
