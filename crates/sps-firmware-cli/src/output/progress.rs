@@ -20,10 +20,57 @@ pub(crate) struct Progress {
 
 #[derive(Debug)]
 enum Form {
-    Bar(ProgressBar),
+    /// What is drawn now.
+    Terminal(Mutex<Drawn>),
     /// With the last tenth that was told.
     Lines(Mutex<Option<u64>>),
     Json(Output),
+}
+
+/// What moves on a terminal: never two things at once.
+#[derive(Debug)]
+enum Drawn {
+    Nothing,
+    Bar(ProgressBar),
+    Spinner(ProgressBar),
+}
+
+impl Drawn {
+    fn bar(&mut self) -> ProgressBar {
+        if let Self::Bar(bar) = self {
+            return bar.clone();
+        }
+        self.clear();
+        let bar = styled("{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left");
+        *self = Self::Bar(bar.clone());
+        bar
+    }
+
+    fn spinner(&mut self) -> ProgressBar {
+        if let Self::Spinner(spinner) = self {
+            return spinner.clone();
+        }
+        self.clear();
+        let spinner = styled("{spinner} {msg}");
+        spinner.enable_steady_tick(Duration::from_millis(120));
+        *self = Self::Spinner(spinner.clone());
+        spinner
+    }
+
+    fn clear(&mut self) {
+        if let Self::Bar(drawn) | Self::Spinner(drawn) = std::mem::replace(self, Self::Nothing) {
+            drawn.finish_and_clear();
+        }
+    }
+}
+
+fn styled(template: &str) -> ProgressBar {
+    let drawn = ProgressBar::no_length();
+    // The templates are constants of this program; without them, the default will do.
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        drawn.set_style(style);
+    }
+    drawn
 }
 
 impl Progress {
@@ -32,13 +79,7 @@ impl Progress {
         let form = if output.json {
             Form::Json(output)
         } else if output.can_draw() {
-            let bar = ProgressBar::no_length();
-            let template = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left";
-            // The template is a constant of this program; without it, the default will do.
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style);
-            }
-            Form::Bar(bar)
+            Form::Terminal(Mutex::new(Drawn::Nothing))
         } else {
             Form::Lines(Mutex::new(None))
         };
@@ -49,12 +90,14 @@ impl Progress {
     pub(crate) fn show(&self, progress: UploadProgress) {
         let UploadProgress { sent, total } = progress;
         match &self.form {
-            Form::Bar(bar) => {
+            Form::Terminal(_) if sent >= total => {
+                self.spin(format!("{} sent; the appliance checks the image", HumanBytes(total)));
+            }
+            Form::Terminal(drawn) => {
+                let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
+                let bar = drawn.bar();
                 bar.set_length(total);
                 bar.set_position(sent);
-                if sent >= total {
-                    bar.finish_and_clear();
-                }
             }
             Form::Lines(last) => {
                 let tenth = (sent * TENTHS).checked_div(total).unwrap_or(TENTHS);
@@ -74,23 +117,15 @@ impl Progress {
 
     /// Shows a text that changes while one waits; on a terminal only, beside a spinner.
     pub(crate) fn spin(&self, text: String) {
-        if let Form::Bar(bar) = &self.form {
-            if bar.length().is_some() || bar.is_finished() {
-                bar.reset();
-                bar.unset_length();
-            }
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-                bar.set_style(style);
-            }
-            bar.enable_steady_tick(Duration::from_millis(120));
-            bar.set_message(text);
+        if let Form::Terminal(drawn) = &self.form {
+            drawn.lock().unwrap_or_else(PoisonError::into_inner).spinner().set_message(text);
         }
     }
 
-    /// Takes the bar away, so that other lines can be printed.
+    /// Takes away what moves, so that other lines can be printed.
     pub(crate) fn clear(&self) {
-        if let Form::Bar(bar) = &self.form {
-            bar.finish_and_clear();
+        if let Form::Terminal(drawn) = &self.form {
+            drawn.lock().unwrap_or_else(PoisonError::into_inner).clear();
         }
     }
 }

@@ -91,10 +91,14 @@ impl Lab {
 
     /// An image file of a version 8.0.x in the current folder.
     pub(crate) fn image(&self, patch: u32) -> PathBuf {
+        self.image_of(patch, 2 << 20)
+    }
+
+    /// One of so many bytes.
+    pub(crate) fn image_of(&self, patch: u32, size: u64) -> PathBuf {
         let path = self.home.path().join(format!("sps-8.0.{patch}.iso"));
         let version = FirmwareVersion::new(8, 0, patch);
-        let spec =
-            ImageSpec { version, size: 2 << 20, notes: Some("Closes holes.".into()), news: None };
+        let spec = ImageSpec { version, size, notes: Some("Closes holes.".into()), news: None };
         write_image(&path, &spec).unwrap();
         path
     }

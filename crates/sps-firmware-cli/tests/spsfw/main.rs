@@ -13,4 +13,6 @@ mod reading;
 mod readme;
 mod rollouts;
 mod trust;
+mod terminal;
 mod upgrades;
+mod watching;

@@ -9,17 +9,17 @@ use sps_firmware_emulator::Builder;
 use crate::lab::{Ended, Lab};
 
 /// Several appliances, of which the first one's home is used.
-pub(super) struct Fleet {
-    pub(super) labs: Vec<Lab>,
+pub(crate) struct Fleet {
+    pub(crate) labs: Vec<Lab>,
 }
 
 impl Fleet {
-    pub(super) async fn of(count: usize, policy: &str) -> Self {
+    pub(crate) async fn of(count: usize, policy: &str) -> Self {
         Self::with(count, policy, |_, builder| builder).await
     }
 
     /// With settings of each appliance, by its index.
-    pub(super) async fn with(
+    pub(crate) async fn with(
         count: usize,
         policy: &str,
         settings: impl Fn(usize, Builder) -> Builder,
@@ -35,7 +35,7 @@ impl Fleet {
     }
 
     /// Writes the fleet's file; `pairs` names the pair of the first ones.
-    pub(super) fn describe(&self, policy: &str, pairs: &[&str]) {
+    pub(crate) fn describe(&self, policy: &str, pairs: &[&str]) {
         let mut text = format!("[policy]\n{policy}\n");
         for (index, lab) in self.labs.iter().enumerate() {
             text.push_str(&format!(
@@ -50,57 +50,57 @@ impl Fleet {
         std::fs::write(self.labs[0].home().join("fleet.toml"), text).unwrap();
     }
 
-    pub(super) fn command(&self, more: &[&str]) -> Command {
+    pub(crate) fn command(&self, more: &[&str]) -> Command {
         let rollout = ["rollout", "fleet.toml", "8.0.1", "--image", "sps-8.0.1.iso", "--yes"];
         self.labs[0].command(&[&rollout[..], more].concat())
     }
 
-    pub(super) fn run(&self, more: &[&str]) -> Ended {
+    pub(crate) fn run(&self, more: &[&str]) -> Ended {
         self.labs[0].ended(self.command(more).output().unwrap())
     }
 
     /// Begins a rollout and does not wait for its end.
-    pub(super) fn begin(&self, more: &[&str]) -> Child {
+    pub(crate) fn begin(&self, more: &[&str]) -> Child {
         self.command(more).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    pub(super) fn end(&self, child: Child) -> Ended {
+    pub(crate) fn end(&self, child: Child) -> Ended {
         self.labs[0].ended(child.wait_with_output().unwrap())
     }
 
     /// Tells the rollout that runs something.
-    pub(super) fn order(&self, order: &str) -> Ended {
+    pub(crate) fn order(&self, order: &str) -> Ended {
         let command = ["rollout", order, "fleet.journal.jsonl"];
         self.labs[0].ended(self.labs[0].command(&command).output().unwrap())
     }
 
     /// What runs on each.
-    pub(super) fn running(&self) -> Vec<String> {
+    pub(crate) fn running(&self) -> Vec<String> {
         let version = |lab: &Lab| lab.emulator.appliance().running().unwrap().version.to_string();
         self.labs.iter().map(version).collect()
     }
 
     /// Whether an upgrade of this one has begun.
-    pub(super) fn has_begun(&self, index: usize) -> bool {
+    pub(crate) fn has_begun(&self, index: usize) -> bool {
         let appliance = self.labs[index].emulator.appliance();
         appliance.after_reboot() != appliance.current() || self.running()[index] != "8.0.0"
     }
 
     /// Waits for something that the rollout does.
-    pub(super) async fn until(&self, child: &mut Child, so: impl Fn(&Self) -> bool) {
+    pub(crate) async fn until(&self, child: &mut Child, so: impl Fn(&Self) -> bool) {
         while !so(self) {
             assert!(child.try_wait().unwrap().is_none(), "it has ended too early");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 
-    pub(super) fn report(&self) -> Value {
+    pub(crate) fn report(&self) -> Value {
         let text = std::fs::read_to_string(self.labs[0].home().join("report.json")).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
     /// The verdict on each, and why.
-    pub(super) fn verdicts(&self) -> Vec<(String, String)> {
+    pub(crate) fn verdicts(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let report = self.report();
         let lines = report["appliances"].as_array().unwrap();
@@ -108,7 +108,7 @@ impl Fleet {
     }
 
     /// Lets the upgrade test of an appliance fail.
-    pub(super) async fn taint(&self, index: usize) {
+    pub(crate) async fn taint(&self, index: usize) {
         let taint = |appliance: &mut sps_firmware_emulator::state::Appliance| {
             appliance.precheck.tainted_files = vec!["/opt/scb/x".to_owned()];
         };

@@ -6,7 +6,7 @@ mod orders;
 mod pairs;
 mod storm;
 
-use fleet::Fleet;
+pub(crate) use fleet::Fleet;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fleet_is_upgraded_in_waves_and_reported() {
