@@ -12,10 +12,11 @@ use serde::Deserialize;
 use crate::diff::write;
 
 /// What the generated types and the generated client need, as the workspace has it.
-const DEPENDENCIES: [&str; 10] = [
+const DEPENDENCIES: [&str; 11] = [
     "base64",
     "bytes",
     "futures-util",
+    "http",
     "progenitor-client",
     "reqwest",
     "schemars",
