@@ -4,8 +4,8 @@ use openapi_document::{Node, Operation};
 
 use crate::support::{DOCUMENT, snapshot, table};
 
-/// The fourteen operations that are known of the firmware API.
-const OPERATIONS: [&str; 14] = [
+/// The operations that are known of the firmware API.
+const OPERATIONS: &[&str] = &[
     "appliance_info_get",
     "firmware_fetch_delete",
     "firmware_fetch_get",
@@ -23,7 +23,7 @@ const OPERATIONS: [&str; 14] = [
 ];
 
 #[test]
-fn the_document_describes_the_fourteen_operations() {
+fn the_document_describes_the_known_operations() {
     let mut found: Vec<_> = DOCUMENT.operations().filter_map(|it| it.id()).collect();
     found.sort_unstable();
     assert_eq!(found, OPERATIONS);

