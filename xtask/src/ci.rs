@@ -27,18 +27,18 @@ enum Step {
     Lint,
     /// Generated files are what the document gives.
     Generated,
+    /// No dependency needs a later Rust than is promised, and the promise is what everything is built with.
+    Msrv,
     /// Clippy on every target, warnings denied.
     Clippy,
     /// All tests of the workspace.
     Test,
     /// The examples in the documentation.
     DocTest,
-    /// The documentation builds, warnings denied.
-    Docs,
     /// The examples of the crates run to their end.
     Examples,
-    /// The minimum Rust version is that of no dependency, and what everything is built with.
-    Msrv,
+    /// The documentation builds, warnings denied.
+    Docs,
     /// Licences, bans and sources of the dependencies.
     Deny,
 }
