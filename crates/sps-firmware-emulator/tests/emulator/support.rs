@@ -132,10 +132,6 @@ impl Client {
         send(self.request(Method::POST, path).json(&body)).await
     }
 
-    pub(crate) async fn try_post(&self, path: &str, body: Value) -> reqwest::Result<Answer> {
-        try_send(self.request(Method::POST, path).json(&body)).await
-    }
-
     pub(crate) async fn upload(&self, image: impl Into<reqwest::Body>) -> Answer {
         let request = self.request(Method::POST, "/api/upload/firmware");
         send(request.header("content-type", "application/x-iso9660-image").body(image)).await
