@@ -11,7 +11,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("openapi-document", &[]),
     ("openapi-lint", &["openapi-document"]),
     ("openapi-reference", &["openapi-document"]),
-    ("sps-firmware-cli", &["sps-firmware-client", "sps-firmware-types"]),
+    // `conform` tells the line of the document that an appliance contradicts.
+    ("sps-firmware-cli", &["openapi-document", "sps-firmware-client", "sps-firmware-types"]),
     ("sps-firmware-client", &["sps-firmware-types"]),
     ("sps-firmware-emulator", &["sps-firmware-server", "sps-firmware-types"]),
     ("sps-firmware-server", &["sps-firmware-types"]),

@@ -157,6 +157,11 @@ pub enum Command {
         after_help = "Run again after an interruption, it goes on where each appliance really is. Ctrl-C lets the\nwave that is under way finish, and begins no other. From another terminal, it can be paused,\nresumed and aborted.\n\nExamples:\n  spsfw rollout fleet.toml 8.0.1 --image sps-8.0.1.iso --yes --report rollout.md\n  spsfw rollout pause fleet.journal.jsonl\n\nfleet.toml:\n  [policy]\n  canary = 1               # how many go first; 1 if missing\n  wave = \"20%\"             # or a number; 1 if missing\n  failures_per_wave = 0    # more than that stop the rollout; or a share, rounded down\n  failures = \"2%\"          # in all\n  pause = \"5m\"             # between waves, after which the last wave is checked again\n  deadline = \"90m\"         # for one appliance\n  health = [\"./check.sh\"]  # gets SPSFW_APPLIANCE; its exit code says whether all is well\n\n  [[appliances]]\n  name = \"dc1-a\"           # from the configuration, or with `url` and the rest here\n  pair = \"dc1\"             # two of a pair are never upgraded at the same time"
     )]
     Rollout(Rollout),
+    /// Hold an appliance against the API's document. It only reads unless more is allowed.
+    #[command(
+        after_help = "The report says of each statement of the document whether the appliance confirms or\ncontradicts it, or was not asked. It names no host and holds no secret; neither does a recording,\nwhich `spsfw-emulator serve --replay` answers from.\n\nExamples:\n  spsfw conform https://sps.example --report report.md --record exchanges.jsonl\n  spsfw conform sps-lab.example --allow-refusals --allow-upload sps-8.0.1.iso --yes"
+    )]
+    Conform(Conform),
     /// Wait until a version runs on the appliance.
     #[command(after_help = "Example:\n  spsfw wait 8.0.1 --deadline 90m")]
     Wait(Wait),
@@ -442,6 +447,51 @@ pub enum Via {
     Upload,
     /// Downloaded by the appliance from here.
     Serve,
+}
+
+/// `spsfw conform`
+#[derive(Debug, Args)]
+pub struct Conform {
+    /// The appliance, as for --appliance.
+    #[arg(value_name = "NAME|URL")]
+    pub address: Option<String>,
+    /// Send requests that the document says are refused. None names a slot that exists, a URL or
+    /// an image, so that nothing can change.
+    #[arg(long, help_heading = "Beyond reading")]
+    pub allow_refusals: bool,
+    /// Log in once with a wrong password. It counts where users are locked after failed logins.
+    #[arg(long, help_heading = "Beyond reading")]
+    pub allow_wrong_login: bool,
+    /// Upload this image into an empty slot, test it, and delete it again.
+    #[arg(long, value_name = "FILE", help_heading = "Beyond reading")]
+    pub allow_upload: Option<PathBuf>,
+    /// Upgrade to the image instead of deleting it. The appliance reboots.
+    #[arg(long, requires = "allow_upload", help_heading = "Beyond reading")]
+    pub allow_upgrade: bool,
+    /// Do not ask before what was allowed.
+    #[arg(short, long, help_heading = "Beyond reading")]
+    pub yes: bool,
+    /// Write the report: Markdown (.md) or JSON (.json). May be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub report: Vec<PathBuf>,
+    /// Name every statement, the confirmed ones and those that were not reached too.
+    #[arg(long)]
+    pub all: bool,
+    /// Record the exchanges, without secrets, for the emulator's --replay.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// How long to wait for an answer.
+    #[arg(long, default_value = "30s", value_parser = crate::duration::parse, value_name = "TIME")]
+    pub timeout: std::time::Duration,
+    /// How long to wait for the answer to an upload, a test or an upgrade.
+    #[arg(long, default_value = "30m", value_parser = crate::duration::parse, value_name = "TIME")]
+    pub long_timeout: std::time::Duration,
+    /// From when on an answer is told as slow.
+    #[arg(long, default_value = "3s", value_parser = crate::duration::parse, value_name = "TIME")]
+    pub slow_after: std::time::Duration,
+    /// With --allow-upgrade: how long to wait for the reboot.
+    #[command(flatten)]
+    pub deadline: Deadline,
 }
 
 /// `spsfw wait`

@@ -4,6 +4,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use secrecy::SecretString;
 use sps_firmware_client::{
     Account, Appliance, ApplianceBuilder, ErrorKind, Fingerprint, Tls, peek_fingerprint,
 };
@@ -19,6 +20,8 @@ pub(crate) struct Connected {
     pub(crate) appliance: Appliance,
     /// As it would be saved: with what was given and what was trusted now.
     pub(crate) entry: Entry,
+    /// For exchanges that bypass the client.
+    pub(crate) password: SecretString,
 }
 
 /// How an unknown certificate is met.
@@ -40,6 +43,11 @@ pub(crate) async fn connect_with(global: &Global, trust: Trust) -> Result<Connec
     let connected = prepare(global, trust).await?;
     connected.appliance.log_in().await?;
     Ok(connected)
+}
+
+/// The appliance that is meant, with what it takes to log in, before anybody does.
+pub(crate) async fn connect_unopened(global: &Global) -> Result<Connected> {
+    prepare(global, Trust::Ask).await
 }
 
 /// The appliance that is meant, which may be rebooting: the login comes when it is needed.
@@ -95,12 +103,13 @@ impl<'g> Doors<'g> {
         }
         let user = entry.user.clone().unwrap_or_else(|| "admin".to_owned());
         entry.user = Some(user.clone());
-        let mut account = Account::new(user.as_str(), self.passwords.of(&entry, &user, &host)?);
+        let password = self.passwords.of(&entry, &user, &host)?;
+        let mut account = Account::new(user.as_str(), password.clone());
         if let Some(method) = &entry.login_method {
             account = account.with_login_method(method);
         }
         let appliance = builder(&entry.url, account).tls(tls).build()?;
-        Ok(Connected { appliance, entry })
+        Ok(Connected { appliance, entry, password })
     }
 }
 

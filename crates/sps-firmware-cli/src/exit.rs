@@ -18,6 +18,7 @@ Exit codes:
   10   the appliance did not come back as wanted
   11   you said no, or could not be asked
   12   a rollout was stopped, or has failures; its report says where
+  13   the appliance does otherwise than the API's document says, or left a question open
   130  interrupted
 
 Environment: SPSFW_APPLIANCE, SPSFW_USER, SPSFW_PASSWORD, SPSFW_PASSWORD_FILE, SPSFW_CONFIG,
@@ -51,6 +52,8 @@ pub enum Exit {
     NotConfirmed = 11,
     /// A rollout was stopped or has failures.
     RolloutFailed = 12,
+    /// The appliance does otherwise than the document, or left a question of `conform` open.
+    DoesOtherwise = 13,
     /// Ctrl-C.
     Interrupted = 130,
 }
@@ -101,7 +104,7 @@ impl Exit {
         if cause.is::<UnknownOutcome>() {
             return Some(Self::Unknown);
         }
-        if cause.is::<CallerFault>() {
+        if cause.is::<CallerFault>() || cause.is::<crate::conform::LoginRefused>() {
             return Some(Self::Caller);
         }
         if cause.is::<sps_firmware_client::PlanError>() {

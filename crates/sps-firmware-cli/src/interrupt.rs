@@ -21,6 +21,8 @@ impl Situation {
     pub(crate) const UPGRADING: &str = "The upgrade may have begun. Do not send it again: `spsfw apply` and `spsfw wait` look first.";
     pub(crate) const WAITING: &str =
         "The upgrade goes on without us. Look for its end with `spsfw wait`.";
+    pub(crate) const CONFORMING: &str =
+        "The image may be in a slot, and an upgrade to it may have begun; see `spsfw slots`.";
     pub(crate) const DELETING: &str = "The firmware may have been deleted; see `spsfw slots`.";
 
     /// At the start, nothing was changed.

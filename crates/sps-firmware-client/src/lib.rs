@@ -21,7 +21,7 @@ mod wait;
 pub use account::Account;
 pub use appliance::{
     Appliance, ApplianceBuilder, ConnectError, Download, DownloadProgress, Image, ServeOptions,
-    Timeouts, UploadProgress, Uploaded,
+    Timeouts, UploadProgress, Uploaded, session_id,
 };
 pub use error::{ApplianceError, ErrorKind, Fault};
 pub use generated::*;

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod apply;
+mod conform;
 mod fetch;
 mod generate;
 mod info;
@@ -35,6 +36,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Exit> {
         Command::Check(args) => plan::check(&global, output, args).await,
         Command::Apply(args) => apply::run(&global, output, args).await,
         Command::Rollout(args) => rollout::run(&global, output, args).await,
+        Command::Conform(args) => conform::run(global, output, args).await,
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args, output),
     }

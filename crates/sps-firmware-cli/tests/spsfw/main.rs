@@ -3,6 +3,7 @@
 // Helpers are no `#[test]`s, and make a test fail by panicking all the same.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod conforming;
 mod credentials;
 mod downloads;
 mod errors;
@@ -12,7 +13,7 @@ mod lab;
 mod reading;
 mod readme;
 mod rollouts;
-mod trust;
 mod terminal;
+mod trust;
 mod upgrades;
 mod watching;

@@ -5,8 +5,9 @@ use std::time::SystemTime;
 
 /// The value of the cookie `session_id`, wherever it stands among the cookies of an answer.
 ///
-/// Several cookies may come, each in a header of its own or joined with commas into one.
-pub(super) fn session_id(headers: &HeaderMap) -> Option<String> {
+/// Several cookies may come, each in a header of its own or joined with commas into one. For whoever
+/// talks to an appliance without an [`Appliance`](crate::Appliance); the value is a secret.
+pub fn session_id(headers: &HeaderMap) -> Option<String> {
     headers
         .get_all(SET_COOKIE)
         .iter()

@@ -15,6 +15,7 @@ mod upload;
 use std::sync::Arc;
 
 pub use connect::{ApplianceBuilder, ConnectError};
+pub use cookie::session_id;
 pub use fetch::{Download, DownloadProgress};
 pub use image::Image;
 pub use serve_and_fetch::ServeOptions;

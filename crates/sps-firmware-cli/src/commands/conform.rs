@@ -1,0 +1,168 @@
+//! `spsfw conform`
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use sps_firmware_client::{Appliance, ClientInfo, Image};
+
+use crate::args::{Conform, Global};
+use crate::config;
+use crate::conform::{
+    CHANGES, Circumstances, Contract, Needs, Probe, REFUSALS, Report, Run, Settings, Wire, change,
+    markdown, recording, report, text,
+};
+use crate::connect::{Connected, confirm_unless, connect_unopened};
+use crate::exit::{CallerFault, Exit};
+use crate::interrupt::{Situation, guard};
+use crate::output::{Output, Progress};
+
+pub(super) async fn run(mut global: Global, output: Output, args: Conform) -> Result<Exit> {
+    if args.address.is_some() {
+        global.appliance.clone_from(&args.address);
+    }
+    let args = &args;
+    args.report.iter().try_for_each(|path| form(path).map(drop))?;
+    let image = match &args.allow_upload {
+        Some(path) => Some((path.clone(), Image::open(path).await?.length())),
+        None => None,
+    };
+    let contract = Contract::embedded()?;
+    let Connected { appliance, entry, password } = connect_unopened(&global).await?;
+    let settings = Settings {
+        user: entry.user.unwrap_or_default(),
+        password,
+        login_method: entry.login_method,
+        refusals: args.allow_refusals,
+        wrong_login: args.allow_wrong_login,
+        image,
+        upgrade: args.allow_upgrade,
+        patience: args.timeout,
+        long_patience: args.long_timeout,
+    };
+    if let Some(question) = question(args, appliance.host()) {
+        confirm_unless(args.yes, &question)?;
+    }
+    let situation = Situation::new();
+    let work = conform(&appliance, output, args, &contract, &settings, &situation);
+    guard(&appliance, &situation, work).await
+}
+
+async fn conform(
+    appliance: &Appliance,
+    output: Output,
+    args: &Conform,
+    contract: &Contract,
+    settings: &Settings,
+    situation: &Situation,
+) -> Result<Exit> {
+    let progress = Progress::new(output);
+    let client = appliance.client();
+    let wire = Wire::new(client.client().clone(), client.baseurl());
+    let tell = |probe: &Probe| {
+        tracing::debug!(probe = probe.name, "asking");
+        progress.spin(probe.what.to_owned());
+    };
+    let mut run = Run::new(contract, &wire, settings, &tell);
+    let mut read = run.read().await;
+    if run.is_unreachable() {
+        // The client knows best how to say why nothing answers.
+        appliance.log_in().await?;
+        read = run.read().await;
+    }
+    read?;
+    if settings.image.is_some() {
+        situation.set(Situation::CONFORMING);
+    }
+    change(&mut run, appliance, args.deadline.deadline).await;
+    progress.clear();
+    let redactor = run.redactor();
+    let circumstances = Circumstances {
+        date: DateTime::<Utc>::from(SystemTime::now()).format("%Y-%m-%d").to_string(),
+        allowed: allowed(args),
+        slow: args.slow_after,
+    };
+    let report = report(contract, &run.journal, &redactor, circumstances)?;
+    if let Some(path) = &args.record {
+        config::write(path, &recording(&run.journal, &redactor))?;
+    }
+    for path in &args.report {
+        let text = match form(path)? {
+            Form::Markdown => markdown(&report),
+            Form::Json => json(&report)?,
+        };
+        config::write(path, &text)?;
+    }
+    output.result(&report, || text(&report, args.all))?;
+    Ok(match report.conforms() {
+        true => Exit::Success,
+        false => Exit::DoesOtherwise,
+    })
+}
+
+fn json(report: &Report) -> Result<String> {
+    let mut text = serde_json::to_string_pretty(report).context("writing JSON")?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn allowed(args: &Conform) -> Vec<Needs> {
+    let allowed = [
+        (Needs::Refusals, args.allow_refusals),
+        (Needs::WrongLogin, args.allow_wrong_login),
+        (Needs::Upload, args.allow_upload.is_some()),
+        (Needs::Upgrade, args.allow_upgrade),
+    ];
+    allowed.into_iter().filter(|(_, allowed)| *allowed).map(|(needs, _)| needs).collect()
+}
+
+/// What will be done beside reading, to be said yes or no to.
+fn question(args: &Conform, host: &str) -> Option<String> {
+    let mut steps = Vec::new();
+    if args.allow_wrong_login {
+        steps.push(
+            "log in with a wrong password, once: where users are locked after failed logins, this \
+             counts as one"
+                .to_owned(),
+        );
+    }
+    if args.allow_refusals {
+        let what = REFUSALS.iter().map(|probe| format!("\n      {}", probe.what));
+        let what: String = what.collect();
+        steps.push(format!("send what has to be refused, without a slot or an image:{what}"));
+    }
+    if let Some(image) = &args.allow_upload {
+        let steps_of = CHANGES.iter().filter(|probe| match probe.needs {
+            Needs::Upgrade => args.allow_upgrade,
+            // What is upgraded to is not deleted.
+            _ => !args.allow_upgrade || !probe.name.starts_with("delete"),
+        });
+        let steps_of = steps_of.map(|probe| format!("\n      {}", probe.what));
+        steps.push(format!("with {}:{}", image.display(), steps_of.collect::<String>()));
+    }
+    if args.allow_upgrade {
+        steps.push("the upgrade reboots the appliance and cuts all sessions through it".to_owned());
+    }
+    if steps.is_empty() {
+        return None;
+    }
+    let steps: String = steps.iter().map(|step| format!("\n  - {step}")).collect();
+    Some(format!("Beside reading, this will be done on {host}:{steps}\nGo on?"))
+}
+
+enum Form {
+    Markdown,
+    Json,
+}
+
+fn form(path: &Path) -> Result<Form> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("md") => Ok(Form::Markdown),
+        Some("json") => Ok(Form::Json),
+        _ => {
+            let text = format!("a report ends in .md or .json, not as {}", path.display());
+            Err(CallerFault(text).into())
+        }
+    }
+}

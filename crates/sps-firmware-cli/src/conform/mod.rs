@@ -1,0 +1,31 @@
+//! `spsfw conform`: holds a real appliance against the document.
+//!
+//! `probe` says what is asked, `exchange` asks it, `validate` judges one exchange, `report` puts the
+//! judgements of all together, statement by statement. Only `exchange`, `run` and `change` do I/O.
+
+mod change;
+mod claim;
+mod contract;
+mod exchange;
+mod finding;
+mod journal;
+mod probe;
+mod reach;
+mod record;
+mod redact;
+mod render;
+mod report;
+mod run;
+mod schema;
+mod statement;
+mod timing;
+mod validate;
+
+pub(crate) use change::change;
+pub(crate) use contract::Contract;
+pub(crate) use exchange::Wire;
+pub(crate) use probe::{CHANGES, Needs, Probe, REFUSALS};
+pub(crate) use record::recording;
+pub(crate) use render::{markdown, text};
+pub(crate) use report::{Circumstances, Report, report};
+pub(crate) use run::{LoginRefused, Run, Settings};

@@ -1,0 +1,349 @@
+//! Asks the appliance, probe by probe.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use sps_firmware_client::compare_versions;
+
+use super::contract::Contract;
+use super::exchange::{Answer, Credentials, Exchange, Failure, Payload, Request, Wire};
+use super::finding::Rule;
+use super::journal::{Entry, Journal, Trouble};
+use super::probe::{self, Body, Login, Needs, Probe, Target};
+use super::redact::Redactor;
+
+/// How often a read is tried when the appliance or the way to it fails.
+const ATTEMPTS: u32 = 5;
+/// Longer than this nobody waits because an answer says so.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// Between attempts when no answer says how long to wait.
+const PAUSE: Duration = Duration::from_millis(300);
+const WRONG_PASSWORD: &str = "spsfw conform: not the password";
+
+/// What a person has allowed and given.
+pub(crate) struct Settings {
+    pub(crate) user: String,
+    pub(crate) password: SecretString,
+    pub(crate) login_method: Option<String>,
+    pub(crate) refusals: bool,
+    pub(crate) wrong_login: bool,
+    pub(crate) image: Option<(std::path::PathBuf, u64)>,
+    pub(crate) upgrade: bool,
+    /// How long to wait for an answer to a read.
+    pub(crate) patience: Duration,
+    /// How long to wait for an answer to an upload, a test or an upgrade.
+    pub(crate) long_patience: Duration,
+}
+
+/// The user name or the password is wrong; nothing else can be found out then.
+#[derive(Debug, thiserror::Error)]
+#[error("{user} cannot log in: {message}")]
+pub(crate) struct LoginRefused {
+    user: String,
+    message: String,
+}
+
+/// A run on one appliance.
+pub(crate) struct Run<'a> {
+    contract: &'a Contract,
+    wire: &'a Wire,
+    pub(crate) settings: &'a Settings,
+    tell: &'a (dyn Fn(&Probe) + Sync),
+    session: Option<SecretString>,
+    pub(crate) journal: Journal,
+    /// The slot that the upload went to.
+    pub(crate) uploaded: Option<String>,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(
+        contract: &'a Contract,
+        wire: &'a Wire,
+        settings: &'a Settings,
+        tell: &'a (dyn Fn(&Probe) + Sync),
+    ) -> Self {
+        Self {
+            contract,
+            wire,
+            settings,
+            tell,
+            session: None,
+            journal: Journal::default(),
+            uploaded: None,
+        }
+    }
+
+    /// Everything up to what changes the appliance.
+    pub(crate) async fn read(&mut self) -> Result<(), LoginRefused> {
+        for probe in probe::BEFORE_LOGIN {
+            self.ask_if_allowed(probe).await;
+            if self.is_unreachable() {
+                return Ok(());
+            }
+        }
+        self.log_in().await?;
+        for probe in probe::READS.iter().chain(probe::REFUSALS) {
+            self.ask_if_allowed(probe).await;
+        }
+        Ok(())
+    }
+
+    /// Whether nothing has answered yet.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        self.journal.entries.iter().all(|entry| {
+            matches!(entry.exchange.answer, Err(Failure::Connection(_) | Failure::Timeout(_)))
+        })
+    }
+
+    /// Logs in, and keeps the session whatever else the answer has.
+    pub(crate) async fn log_in(&mut self) -> Result<(), LoginRefused> {
+        self.session = None;
+        let Some(answer) = self.ask(probe::LOGIN).await else { return Ok(()) };
+        let session = answer.session();
+        let is_refused = answer.status == 401 && session.is_none();
+        let message = super::validate::said(answer);
+        self.session = session;
+        match is_refused {
+            true => Err(LoginRefused {
+                user: self.settings.user.clone(),
+                message: message.unwrap_or_else(|| "the answer was 401".to_owned()),
+            }),
+            false => Ok(()),
+        }
+    }
+
+    async fn ask_if_allowed(&mut self, probe: &'static Probe) {
+        let allowed = match probe.needs {
+            Needs::Nothing => true,
+            Needs::Refusals => self.settings.refusals,
+            Needs::WrongLogin => self.settings.wrong_login,
+            Needs::Upload => self.settings.image.is_some(),
+            Needs::Upgrade => self.settings.upgrade,
+        };
+        match probe.needs.option() {
+            Some(option) if !allowed => self.journal.skip(probe, format!("needs {option}")),
+            _ => {
+                self.ask(probe).await;
+            }
+        }
+    }
+
+    /// Sends a probe, and again where that is harmless and could help. The answer, if there was a
+    /// whole one.
+    pub(crate) async fn ask(&mut self, probe: &'static Probe) -> Option<&Answer> {
+        (self.tell)(probe);
+        let mut attempt = 1;
+        let mut renewed = false;
+        loop {
+            let request = match self.request(probe) {
+                Ok(request) => request,
+                Err(reason) => {
+                    self.journal.skip(probe, reason);
+                    return None;
+                }
+            };
+            let exchange = self.wire.send(request).await;
+            let next = next(probe, &exchange);
+            self.journal.entries.push(Entry { probe, exchange });
+            match next {
+                Next::Repeat(wait) if attempt < ATTEMPTS => {
+                    tokio::time::sleep(wait).await;
+                    attempt += 1;
+                }
+                Next::Renew if !renewed => {
+                    renewed = true;
+                    // Not through `log_in`: a refusal here is told by the exchange.
+                    if Box::pin(self.log_in()).await.is_err() {
+                        return None;
+                    }
+                }
+                _ => break,
+            }
+        }
+        self.last_answer()
+    }
+
+    /// Whether the last exchange of a probe had the status that it aims at.
+    pub(crate) fn met(&self, probe: &'static Probe) -> bool {
+        let mut entries = self.journal.entries.iter().rev();
+        let last = entries.find(|entry| entry.probe.name == probe.name);
+        last.is_some_and(|entry| entry.exchange.status() == Some(probe.aim))
+    }
+
+    /// Notes what went wrong beside the exchanges.
+    pub(crate) fn trouble(&mut self, probe: &'static Probe, rule: Rule, message: String) {
+        self.journal.troubles.push(Trouble { probe, rule, message });
+    }
+
+    fn last_answer(&self) -> Option<&Answer> {
+        self.journal.entries.last()?.exchange.answer.as_ref().ok()
+    }
+
+    /// The version that runs, as the appliance has told it.
+    pub(crate) fn version(&self) -> Option<String> {
+        let body = self.journal.body("info")?;
+        Some(body.pointer("/body/firmware_version")?.as_str()?.to_owned())
+    }
+
+    /// The request of a probe, or why it cannot be made.
+    fn request(&self, probe: &'static Probe) -> Result<Request, String> {
+        let operation = self.contract.operation(probe.operation);
+        let operation = operation.ok_or_else(|| format!("no operation {}", probe.operation))?;
+        if let Some(since) = probe.since {
+            let version = self.version().ok_or("the version is not known")?;
+            if compare_versions(&version, since) == std::cmp::Ordering::Less {
+                return Err(format!("holds from version {since} on, and {version} runs"));
+            }
+        }
+        let mut path = operation.path.to_owned();
+        if let Some((begin, end)) = path.find('{').zip(path.rfind('}')) {
+            path.replace_range(begin..=end, &self.target(probe.target)?);
+        }
+        let query = self.query(probe);
+        if !query.is_empty() {
+            path = format!("{path}?{query}");
+        }
+        let credentials = match probe.login {
+            Login::Nobody => Credentials::None,
+            Login::Session => {
+                Credentials::Session(self.session.clone().ok_or("the login gave no session")?)
+            }
+            Login::Password => self.basic(self.settings.password.clone()),
+            Login::WrongPassword => self.basic(WRONG_PASSWORD.to_owned().into()),
+        };
+        let is_long = matches!(probe.needs, Needs::Upload | Needs::Upgrade);
+        Ok(Request {
+            method: probe.method.unwrap_or_else(|| operation.method.as_str()),
+            path,
+            headers: probe.headers.to_vec(),
+            credentials,
+            payload: self.payload(probe)?,
+            patience: match is_long {
+                true => self.settings.long_patience,
+                false => self.settings.patience,
+            },
+        })
+    }
+
+    fn basic(&self, password: SecretString) -> Credentials {
+        Credentials::Basic { user: self.settings.user.clone(), password }
+    }
+
+    /// The query of a probe; a login that should go well names the method that is configured.
+    fn query(&self, probe: &Probe) -> String {
+        let mut pairs = Vec::from_iter((!probe.query.is_empty()).then(|| probe.query.to_owned()));
+        if matches!(probe.login, Login::Password | Login::WrongPassword)
+            && let Some(method) = &self.settings.login_method
+        {
+            let method: String = url_encoded(method);
+            pairs.push(format!("login_method={method}"));
+        }
+        pairs.join("&")
+    }
+
+    fn payload(&self, probe: &Probe) -> Result<Payload, String> {
+        Ok(match probe.body {
+            Body::Nothing => Payload::None,
+            Body::Text { media, text } => {
+                let slot = self.uploaded.as_deref().unwrap_or_default();
+                Payload::Text { media, text: text.replace("$slot", slot) }
+            }
+            Body::Form(text) => Payload::Form(text.as_bytes().to_vec()),
+            Body::Image => {
+                let (path, length) = self.settings.image.clone().ok_or("there is no image")?;
+                Payload::File { path, length }
+            }
+        })
+    }
+
+    /// What stands in the path, percent-encoded.
+    fn target(&self, target: Target) -> Result<String, String> {
+        let key = match target {
+            Target::Plain => return Err("the path has a parameter".to_owned()),
+            Target::Fixed(text) => return Ok(text.to_owned()),
+            Target::FilledSlot => self.slot(true).ok_or("no slot holds an image")?,
+            Target::EmptySlot => self.slot(false).ok_or("no slot is empty")?,
+            Target::Download => {
+                let list =
+                    self.journal.body("fetches").ok_or("the downloads could not be listed")?;
+                key(list.pointer("/items/0")).ok_or("the appliance has no downloads")?
+            }
+            Target::Uploaded => self.uploaded.clone().ok_or("nothing was uploaded")?,
+        };
+        Ok(url_encoded(&key))
+    }
+
+    /// The first slot that holds an image, or the first that holds none.
+    fn slot(&self, filled: bool) -> Option<String> {
+        let list = self.journal.body("slots")?;
+        let items = list.get("items")?.as_array()?;
+        let fits = |item: &&Value| {
+            item.get("body").and_then(Value::as_object).is_some_and(|it| it.is_empty() != filled)
+        };
+        key(items.iter().find(fits))
+    }
+}
+
+fn key(item: Option<&Value>) -> Option<String> {
+    Some(item?.get("key")?.as_str()?.to_owned())
+}
+
+fn url_encoded(text: &str) -> String {
+    let mut url = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                url.push(char::from(byte));
+            }
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
+}
+
+/// Whether an answer is the one that everybody gets: `appliance_info_get` refuses no session that
+/// has ended, but tells less.
+pub(super) fn is_for_nobody(probe: &Probe, answer: &Answer) -> bool {
+    probe.operation == "appliance_info_get"
+        && answer.status == 200
+        && answer.json().is_some_and(|info| info.pointer("/body/firmware_version").is_none())
+}
+
+/// What to do after an exchange.
+enum Next {
+    Go,
+    Repeat(Duration),
+    Renew,
+}
+
+/// A read is repeated when the appliance or the way to it fails; a session that has ended is opened
+/// anew, since a request that was refused for it has done nothing.
+fn next(probe: &Probe, exchange: &Exchange) -> Next {
+    let is_read = exchange.method == "GET" && probe.login != Login::WrongPassword;
+    let Ok(answer) = &exchange.answer else {
+        return if is_read { Next::Repeat(PAUSE) } else { Next::Go };
+    };
+    let refused = answer.status == 401 && probe.aim != 401;
+    if probe.login == Login::Session && (refused || is_for_nobody(probe, answer)) {
+        return Next::Renew;
+    }
+    let failed = matches!(answer.status, 429 | 500..=599) || answer.json().is_none();
+    match is_read && failed {
+        true => Next::Repeat(answer.retry_after().unwrap_or(PAUSE).min(LONGEST_WAIT)),
+        false => Next::Go,
+    }
+}
+
+impl Run<'_> {
+    /// Takes out of texts the password, and every session that was handed out.
+    pub(crate) fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::default();
+        redactor.hide(self.settings.password.expose_secret());
+        let answers = self.journal.entries.iter().filter_map(|it| it.exchange.answer.as_ref().ok());
+        for session in answers.filter_map(Answer::session) {
+            redactor.hide(session.expose_secret());
+        }
+        redactor
+    }
+}
