@@ -464,6 +464,13 @@ const EDITS: &[(&str, &[(&str, &str)])] = &[
             ),
         ],
     ),
+    (
+        "a security scheme added",
+        &[(
+            "components:\n",
+            "components:\n  securitySchemes: { basic: { type: http, scheme: basic } }\n",
+        )],
+    ),
     ("a server changed", &[("url: 'https://example.com'", "url: 'https://example.com/v2'")]),
     ("the version changed", &[("version: 1.0.0", "version: 2.0.0")]),
 ];

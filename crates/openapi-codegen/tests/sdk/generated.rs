@@ -62,8 +62,9 @@ impl Generated {
                     self.read(it.content.map(|it| it.1).unwrap_or_default());
                 }
                 Item::Impl(it) if it.trait_.is_none() => {
-                    if tidy(&it.self_ty.to_token_stream().to_string()) == "Client" {
-                        self.read_methods(it.items);
+                    let owner = tidy(&it.self_ty.to_token_stream().to_string());
+                    if owner == "Client" || owner == "Credentials" {
+                        self.read_methods(&owner, it.items);
                     }
                 }
                 _ => {}
@@ -71,10 +72,11 @@ impl Generated {
         }
     }
 
-    fn read_methods(&mut self, items: Vec<ImplItem>) {
+    fn read_methods(&mut self, owner: &str, items: Vec<ImplItem>) {
         for item in items {
             let ImplItem::Fn(method) = item else { continue };
-            if !is_public(&method.vis) || method.sig.asyncness.is_none() {
+            let constructs = method.sig.inputs.iter().all(|it| matches!(it, FnArg::Typed(_)));
+            if !is_public(&method.vis) || constructs {
                 continue;
             }
             let arguments = method.sig.inputs.iter().filter_map(|it| match it {
@@ -82,7 +84,8 @@ impl Generated {
                 FnArg::Receiver(_) => None,
             });
             let output = tidy(&method.sig.output.to_token_stream().to_string());
-            self.methods.insert(method.sig.ident.to_string(), (arguments.collect(), output));
+            let name = format!("{owner}::{}", method.sig.ident);
+            self.methods.insert(name, (arguments.collect(), output));
         }
     }
 
@@ -147,7 +150,7 @@ fn lowered(document: &Document) -> Result<Vec<syn::File>, String> {
     let outputs = generate(document, &targets, &options).map_err(|it| it.to_string())?;
     outputs
         .iter()
-        .filter(|it| !it.path.ends_with("upload_file.rs") && !it.path.ends_with("credentials.rs"))
+        .filter(|it| !it.path.ends_with("upload_file.rs"))
         .map(|it| syn::parse_file(&it.contents).map_err(|it| it.to_string()))
         .collect()
 }

@@ -13,6 +13,7 @@
 
 mod edits;
 mod generated;
+mod own;
 mod schemas;
 
 use std::collections::HashMap;
@@ -151,6 +152,11 @@ fn run(cases: &[Case], sdk: Sdk, least: usize) {
     eprintln!("{sdk:?}: {} of {} cases compared", judge.compared, cases.len());
     assert!(judge.faults.is_empty(), "{} faults\n{}", judge.faults.len(), judge.faults.join("\n"));
     assert!(judge.compared >= least, "only {} cases could be generated", judge.compared);
+}
+
+#[test]
+fn verdicts_on_our_document_are_what_our_generator_shows() {
+    run(&own::cases(), Sdk::Codegen, 25);
 }
 
 #[test]

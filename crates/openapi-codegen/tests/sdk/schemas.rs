@@ -9,7 +9,12 @@ struct Place {
     property: &'static str,
     parameter: &'static str,
     component: &'static str,
+    body: &'static str,
+    response: &'static str,
 }
+
+const EMPTY: Place =
+    Place { name: "", property: "", parameter: "", component: "", body: "", response: "" };
 
 const PLACES: &[Place] = &[
     property("a required property", "needed: SCHEMA"),
@@ -24,23 +29,20 @@ const PLACES: &[Place] = &[
     parameter("an optional query parameter", "{ name: q, in: query, schema: SCHEMA }"),
     parameter("a path parameter", "{ name: id, in: path, required: true, schema: SCHEMA }"),
     parameter("an optional header parameter", "{ name: X-H, in: header, schema: SCHEMA }"),
+    Place { name: "a request body", body: "SCHEMA", ..EMPTY },
+    Place { name: "a response body", response: "SCHEMA", ..EMPTY },
 ];
 
 const fn property(name: &'static str, property: &'static str) -> Place {
-    Place { name, property, parameter: "", component: "" }
+    Place { name, property, ..EMPTY }
 }
 
 const fn parameter(name: &'static str, parameter: &'static str) -> Place {
-    Place { name, property: "", parameter, component: "" }
+    Place { name, parameter, ..EMPTY }
 }
 
 const fn component(name: &'static str, component: &'static str) -> Place {
-    Place {
-        name,
-        property: "value: { $ref: '#/components/schemas/Value' }",
-        parameter: "",
-        component,
-    }
+    Place { name, property: "value: { $ref: '#/components/schemas/Value' }", component, ..EMPTY }
 }
 
 /// Schemas that belong together: each is changed into the next, and back.
@@ -218,6 +220,8 @@ fn document(place: &Place, schema: &str) -> String {
     let required = if property.starts_with("needed") { "      required: [needed]\n" } else { "" };
     let path = if place.parameter.contains("in: path") { "/orders/{id}" } else { "/orders" };
     let component = fill(place.component, "Other: { type: string }");
+    let body = fill(place.body, "{ $ref: '#/components/schemas/Order' }");
+    let response = fill(place.response, "{ $ref: '#/components/schemas/Receipt' }");
     format!(
         "openapi: 3.0.3
 info: {{ title: Orders, version: 1.0.0, description: Orders. }}
@@ -235,11 +239,11 @@ paths:
       - {parameter}
       requestBody:
         required: true
-        content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Order' }} }} }}
+        content: {{ application/json: {{ schema: {body} }} }}
       responses:
         '200':
           description: Done.
-          content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Receipt' }} }} }}
+          content: {{ application/json: {{ schema: {response} }} }}
 components:
   schemas:
     Order:

@@ -125,6 +125,37 @@ impl<'d> Builder<'d> {
         self.surface.methods.insert(format!("{}_raw", snake(id)), method);
     }
 
+    /// What sets the credentials of a security scheme; progenitor leaves credentials to the caller.
+    pub(super) fn credentials(&mut self) {
+        let schemes =
+            self.document.root().get("components").and_then(|it| it.get("securitySchemes"));
+        for (name, listed) in schemes.into_iter().flat_map(Node::entries) {
+            let scheme = self.followed(listed);
+            let text = |key: &str| scheme.get(key).and_then(Node::as_str).unwrap_or_default();
+            let names: &[&str] = match (text("type"), text("scheme"), text("in")) {
+                ("http", "basic", _) => &["user", "password"],
+                ("http", "bearer", _) => &["token"],
+                ("apiKey", _, "cookie" | "header") => &["value"],
+                _ => continue,
+            };
+            let nodes = vec![listed, scheme];
+            let argument = |name: &&str| Argument {
+                name: (*name).to_owned(),
+                ty: "&str".to_owned(),
+                nodes: nodes.clone(),
+            };
+            let method = Made {
+                arguments: names.iter().map(argument).collect(),
+                nodes,
+                headers: Vec::new(),
+                output: Answer::default(),
+                error: Answer::default(),
+                beyond: false,
+            };
+            self.surface.methods.insert(format!("Credentials::set_{}", snake(name)), method);
+        }
+    }
+
     fn followed(&self, node: Node<'d>) -> Node<'d> {
         self.document.follow(node).unwrap_or(node)
     }

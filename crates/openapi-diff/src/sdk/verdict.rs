@@ -154,6 +154,10 @@ fn surfaces<'d>(
             new.method(&operation);
         }
     }
+    if sdk == Sdk::Codegen {
+        old.credentials();
+        new.credentials();
+    }
     (old.surface, new.surface)
 }
 
