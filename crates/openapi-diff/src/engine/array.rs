@@ -118,7 +118,9 @@ impl<'d> Space<'d> {
         let most = self.most_items(a);
         let few = wanted.max.is_none_or(|max| most.is_some_and(|it| it <= max));
         let many = least_items(narrow) >= wanted.min;
-        if few && (wanted.min == 0 || many && self.items_included(a, right, wanted.min, way)) {
+        if few
+            && (wanted.min == 0 || many && self.items_included(a, right, wanted.min, way.values()))
+        {
             return None;
         }
         for own in &narrow.contains {
@@ -129,7 +131,7 @@ impl<'d> Space<'d> {
             let holds = enough && few && same
                 || enough
                     && wanted.max.is_none()
-                    && self.included(left, right, way.item()) == Answer::Yes;
+                    && self.included(left, right, way.values()) == Answer::Yes;
             if holds {
                 return None;
             }

@@ -140,11 +140,11 @@ impl<'d> Space<'d> {
     /// What changed from `a` of the base to `b` of the revision.
     pub(crate) fn explain(&mut self, a: Id, b: Id, way: Way) -> Explanation<'d> {
         let travels = way;
-        let way = if way.is_request() { way } else { way.in_form(Form::Json) };
+        let way = if way.is_request() { way } else { way.values() };
         let forward = self.included(a, b, way);
         let backward = self.included(b, a, way);
         let (old, new) = (self.schema(a), self.schema(b));
-        let values = way.in_form(Form::Json);
+        let values = way.values();
         let fails = |it: &mut Self, x, y, answer| match answer {
             // Values that differ and are written alike are an edit all the same: the types changed.
             Answer::Yes if way.form.is_text() && it.included(x, y, values) != Answer::Yes => {
@@ -183,29 +183,28 @@ impl<'d> Space<'d> {
             edit.backward = edit.backward.take().filter(|_| backward != Answer::Yes);
         }
         if travels.form.is_text() {
-            let ahead = (forward, self.is_loosely_included(a, b, travels));
-            let back = (backward, self.is_loosely_included(b, a, travels));
-            for edit in &mut work.edits {
-                read_as_text(&mut edit.forward, ahead);
-                read_as_text(&mut edit.backward, back);
+            for (x, y, answer, ahead) in [(a, b, forward, true), (b, a, backward, false)] {
+                let as_text = self.is_loosely_included(x, y, travels);
+                let doubt = self.doubt(x, y, travels.form);
+                for edit in &mut work.edits {
+                    let side = if ahead { &mut edit.forward } else { &mut edit.backward };
+                    read_as_text(side, answer, as_text, doubt);
+                }
             }
         }
         Explanation { edits: work.edits, children: work.children, forward, backward }
     }
 }
 
-/// Tells what is known of texts: whether they are included after all, or whether that is unknown.
-fn read_as_text(side: &mut Option<Side>, (answer, as_text): (Answer, bool)) {
+/// Tells what is known of texts: whether they are included after all, or why that is unknown.
+fn read_as_text(side: &mut Option<Side>, answer: Answer, as_text: bool, doubt: &str) {
     let Some(told) = side else { return };
+    told.as_text = as_text;
+    if answer == Answer::Unknown {
+        told.answer = Answer::Unknown;
+        told.reason.get_or_insert_with(|| doubt.to_owned());
+    }
     if answer == Answer::Yes {
         *side = None;
-        return;
-    }
-    let side = told;
-    side.as_text = as_text;
-    if answer == Answer::Unknown && side.answer == Answer::No {
-        side.answer = Answer::Unknown;
-        side.reason =
-            Some("the texts that the values are written as could not be compared".to_owned());
     }
 }

@@ -122,6 +122,8 @@ impl<'d> Space<'d> {
         work: &mut Work<'d>,
     ) {
         let mut renamed = Vec::new();
+        // Members that are only written alike are not the same.
+        let values = work.way.values();
         let only = gone.len() == 1 && come.len() == 1;
         for old in gone.iter() {
             let fits = |it: &mut Self, old: &str, new: &str| {
@@ -129,8 +131,8 @@ impl<'d> Space<'d> {
                     (it.member(a, old, work.way).schema, it.member(b, new, work.way).schema);
                 it.schema(left).is_any() == it.schema(right).is_any()
                     && (it.is_same(left, right)
-                        || it.included(left, right, work.way) == Answer::Yes
-                            && it.included(right, left, work.way) == Answer::Yes)
+                        || it.included(left, right, values) == Answer::Yes
+                            && it.included(right, left, values) == Answer::Yes)
                     && it.schema(a).required.contains_key(old)
                         == it.schema(b).required.contains_key(new)
             };

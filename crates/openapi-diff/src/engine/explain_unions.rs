@@ -7,7 +7,6 @@ use super::Answer;
 use super::explain::{Child, Edit, Kind, Side, Work};
 use super::facet::{Aspect, Fail};
 use super::space::{BASE, Id, REVISION, Space};
-use crate::serialisation::Form;
 
 impl<'d> Space<'d> {
     /// Handles pairs of which at least one is a union; true if nothing else is to be compared.
@@ -71,8 +70,8 @@ impl<'d> Space<'d> {
         let types = self.types(whole);
         let mut found = branches.iter().position(|it| self.is_same(*it, whole));
         if found.is_none() {
-            found =
-                branches.iter().position(|it| self.included(whole, *it, work.way) == Answer::Yes);
+            let values = work.way.values();
+            found = branches.iter().position(|it| self.included(whole, *it, values) == Answer::Yes);
         }
         if found.is_none() {
             let mut alike: Vec<usize> = (0..branches.len()).collect();
@@ -115,7 +114,7 @@ impl<'d> Space<'d> {
                 let (side, whole) = if removed { (BASE, b) } else { (REVISION, a) };
                 let id = self.branch(side, branch);
                 let mut answer = self.included(id, whole, work.way);
-                let values = work.way.in_form(Form::Json);
+                let values = work.way.values();
                 if answer == Answer::Yes && self.included(id, whole, values) != Answer::Yes {
                     // Which alternative a text is read as is not specified.
                     answer = Answer::Unknown;

@@ -113,11 +113,11 @@ impl<'d> Space<'d> {
         let common = self.fails_of_types(a, b, &mut fails);
         let steps: [Step<'d>; 7] = [
             |it, a, b, _, common, fails| it.fails_of_scalars(a, b, common, fails),
-            Self::fails_of_unions,
+            |it, a, b, way, common, fails| it.fails_of_unions(a, b, way.values(), common, fails),
             Self::fails_of_objects,
             Self::fails_of_arrays,
-            |it, a, b, way, _, fails| it.fails_of_not(a, b, way, fails),
-            |it, a, b, way, _, fails| it.fails_of_conditionals(a, b, way, fails),
+            |it, a, b, way, _, fails| it.fails_of_not(a, b, way.values(), fails),
+            |it, a, b, way, _, fails| it.fails_of_conditionals(a, b, way.values(), fails),
             |it, a, b, way, _, fails| it.fails_of_opaque(a, b, way, fails),
         ];
         for step in steps {
@@ -274,7 +274,7 @@ impl<'d> Space<'d> {
                 && (node.key() != Some("unevaluatedProperties") || self.names(a) == self.names(b));
             let implied = node.key() == Some("dependentSchemas")
                 && node.is_object()
-                && self.dependents_included(a, b, *node, way);
+                && self.dependents_included(a, b, *node, way.values());
             if !holds && !implied {
                 let own = narrow.opaque.iter().find(|it| it.key() == node.key());
                 let keyword = node.key().unwrap_or("this keyword");

@@ -6,6 +6,7 @@ use super::accept::Value;
 use super::facet::Fail;
 use super::space::{Id, Space};
 use super::{Answer, Way};
+use crate::serialisation::Form;
 
 /// Deepest nesting of questions; beyond it the answer is unknown.
 const MAX_DEPTH: usize = 4_000;
@@ -57,10 +58,10 @@ impl<'d> Space<'d> {
         let outer = std::mem::replace(&mut self.lowest, usize::MAX);
         let first = self.provisional.len();
         self.depth += 1;
-        let mut answer = self.decide(a, b, way);
-        if way.form.is_text() {
-            answer = self.included_as_text(a, b, way, answer);
-        }
+        let answer = match way.form {
+            Form::Json => self.decide(a, b, way),
+            _ => self.decide_written(a, b, way),
+        };
         self.depth -= 1;
         let lowest = self.lowest;
         self.memo.insert(key, Memo::Done(answer));
@@ -111,7 +112,7 @@ impl<'d> Space<'d> {
     }
 
     /// Decides branch by branch of the first union of `a`.
-    fn by_branches(&mut self, a: Id, b: Id, way: Way) -> Answer {
+    pub(super) fn by_branches(&mut self, a: Id, b: Id, way: Way) -> Answer {
         let mut worst = Answer::Yes;
         let Some(branches) = self.branches_of(a) else { return Answer::Unknown };
         for branch in branches {

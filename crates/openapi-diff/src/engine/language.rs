@@ -239,7 +239,9 @@ fn escape(
 }
 
 fn escape_literal(char: char) -> String {
-    if char.is_ascii() { format!(r"\{char}") } else { char.to_string() }
+    // `\<` and `\>` are borders of words in the other syntax.
+    let plain = !char.is_ascii() || matches!(char, '<' | '>');
+    if plain { char.to_string() } else { format!(r"\{char}") }
 }
 
 #[cfg(test)]
@@ -265,6 +267,20 @@ mod tests {
     fn what_is_not_regular_is_unknown() {
         assert_eq!(included("^(?=a)b$", "b"), Answer::Unknown);
         assert_eq!(included(r"^(a)\1$", "b"), Answer::Unknown);
+    }
+
+    #[test]
+    fn literals_are_taken_literally() {
+        let texts = ["a.b", "(", "<>_/#&", "\\", ""];
+        let pattern = literals(texts);
+        let mut languages = Languages::default();
+        for text in texts {
+            assert_eq!(languages.matches(&pattern, text), Some(true), "{text}");
+        }
+        for text in ["axb", "<", "a"] {
+            assert_eq!(languages.matches(&pattern, text), Some(false), "{text}");
+        }
+        assert_eq!(languages.matches(r"^\<a\>$", "<a>"), Some(true));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The texts of numbers, booleans and single values, as patterns.
+//! The texts of numbers and booleans, as patterns.
 
 /// The texts of booleans.
 pub(super) const BOOLEANS: &str = "^(?:true|false)$";
@@ -78,23 +78,6 @@ fn same_length(low: &[u8], high: &[u8]) -> String {
     format!("(?:{})", parts.join("|"))
 }
 
-/// The pattern of some texts and no other.
-pub(super) fn listed<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    let all: Vec<String> = texts.into_iter().map(escaped).collect();
-    format!("^(?:{})$", all.join("|"))
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        if r"\.+*?()|[]{}^$".contains(char) {
-            out.push('\\');
-        }
-        out.push(char);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,15 +112,5 @@ mod tests {
         let whole = integers(Some(i128::from(i64::MIN)), Some(i128::from(i64::MAX)));
         assert_eq!(languages.matches(&whole, "-9223372036854775808"), Some(true));
         assert_eq!(languages.matches(&whole, "9223372036854775808"), Some(false));
-    }
-
-    #[test]
-    fn listed_texts_are_taken_literally() {
-        let pattern = listed(["a.b", "(", "<>_/#&"]);
-        let mut languages = Languages::default();
-        for text in ["a.b", "(", "<>_/#&"] {
-            assert_eq!(languages.matches(&pattern, text), Some(true), "{text}");
-        }
-        assert_eq!(languages.matches(&pattern, "axb"), Some(false));
     }
 }

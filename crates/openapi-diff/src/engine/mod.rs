@@ -71,6 +71,13 @@ impl Way {
         self.to == To::Server
     }
 
+    /// The values themselves, however they are written.
+    ///
+    /// What a schema says beside its items and members has to hold for one reading of the text.
+    pub(crate) fn values(self) -> Self {
+        self.in_form(Form::Json)
+    }
+
     /// The same direction with another form.
     pub(crate) fn in_form(self, form: Form) -> Self {
         Self { form, ..self }

@@ -39,8 +39,8 @@ impl<'d> Space<'d> {
             }
             self.fails_of_additional(a, b, way, fails);
         }
-        self.fails_of_names(a, b, way, fails);
-        self.fails_of_dependent(a, b, way, fails);
+        self.fails_of_names(a, b, way.values(), fails);
+        self.fails_of_dependent(a, b, way.values(), fails);
     }
 
     fn fails_of_required(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
@@ -124,10 +124,12 @@ impl<'d> Space<'d> {
     /// Members that the wide schema neither names nor matches by a pattern, and its patterns.
     fn fails_of_additional(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
         let (narrow, wide) = (self.schema(a), self.schema(b));
-        let way = way.in_form(self.member_form(way.form, None));
         let others = self.additional(a);
         let own_patterns = patterns(&narrow);
         let patterns = patterns(&wide);
+        // A text is read as one type for all patterns that match its name.
+        let form = if patterns.is_empty() { self.member_form(way.form, None) } else { Form::Json };
+        let way = way.in_form(form);
         for (pattern, node) in &patterns {
             let right = self.of_node(self.side(b), *node);
             for (own, own_node) in &own_patterns {
@@ -223,9 +225,7 @@ impl<'d> Space<'d> {
         let left = self.restricted(all, Types::STRING);
         for node in &wide.property_names {
             let right = self.of_node(self.side(b), *node);
-            if self.included(left, right, way.in_form(Form::Json)) == Answer::Yes
-                || self.names_accepted(a, right)
-            {
+            if self.included(left, right, way) == Answer::Yes || self.names_accepted(a, right) {
                 continue;
             }
             let own = narrow.property_names.first().copied();

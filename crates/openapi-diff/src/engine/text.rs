@@ -8,7 +8,7 @@ use openapi_document::schema::{Decimal, Schema, Types};
 use openapi_document::{Kind, Node};
 
 use super::accept::Value;
-use super::language::length_pattern;
+use super::language::{length_pattern, literals};
 use super::space::{Id, Space};
 use super::{Answer, Way, format, lexical};
 use crate::serialisation::Form;
@@ -18,6 +18,8 @@ const UNRESERVED: &str = r"^[^:/?#\[\]@!$&'()*+,;=]*$";
 
 /// Most listed values that are compared text by text.
 const MAX_VALUES: usize = 256;
+/// Most branches of a union that are tried.
+const MAX_BRANCHES: usize = 64;
 /// Deepest nesting of unions that a text is tried against.
 const MAX_DEPTH: usize = 8;
 
@@ -40,24 +42,58 @@ impl Texts {
 }
 
 impl<'d> Space<'d> {
-    /// Whether all that `a` can be written as is accepted by `b`, by what is known of the values.
-    pub(super) fn included_as_text(&mut self, a: Id, b: Id, way: Way, values: Answer) -> Answer {
+    /// Whether all that `a` can be written as is accepted by `b`.
+    ///
+    /// Included values are included however they are written. Else a text may be read as any type
+    /// that `b` has, but as one for all that `b` says: so its unions are looked at branch by branch.
+    pub(super) fn decide_written(&mut self, a: Id, b: Id, way: Way) -> Answer {
+        let values = self.included(a, b, way.values());
         let narrow = self.schema(a);
         let types = self.types(a);
-        let several = !narrow.unions.is_empty() || narrow.values.is_none() && !types.is_single();
-        if several {
-            // Which of several alternatives a text is read as is not specified.
-            let clear =
-                values == Answer::No || self.included(a, b, way.in_form(Form::Json)) == Answer::Yes;
-            return if clear { values } else { Answer::Unknown };
-        }
         if values == Answer::Yes {
             return values;
         }
-        if narrow.values.is_some() {
+        if !narrow.unions.is_empty() || narrow.values.is_none() && !types.is_single() {
+            let answer = match narrow.unions.is_empty() {
+                true => self.each_included(a, types, b, way),
+                false => self.by_branches(a, b, way),
+            };
+            // Which of several alternatives a text is read as is not specified.
+            let clear = !way.form.is_text() || !types.meets(scalars());
+            return if clear { answer } else { answer.max(Answer::Unknown) };
+        }
+        if way.form.is_text() && narrow.values.is_some() {
             return self.values_as_texts(a, b, way).min(values);
         }
-        self.kind_as_text(a, b, types, way, values)
+        if scalars().contains(types) && way.form.is_text() {
+            return self.scalar_as_text(a, b, types, way, values);
+        }
+        if types == Types::ARRAY || types == Types::OBJECT {
+            return self.parts_as_written(a, b, types, way, values);
+        }
+        values
+    }
+
+    /// Arrays and objects, whose items and members may be written alike.
+    fn parts_as_written(&mut self, a: Id, b: Id, kind: Types, way: Way, values: Answer) -> Answer {
+        let wide = self.schema(b);
+        if let Some(union) = wide.unions.first() {
+            let mut best = Answer::No;
+            for branch in union.branches.iter().take(MAX_BRANCHES) {
+                let chosen = self.chosen(b, union, branch);
+                best = best.min(self.included(a, chosen, way));
+                if best == Answer::Yes {
+                    break;
+                }
+            }
+            return best.min(values);
+        }
+        if !wide.types.contains(kind) {
+            let lists = kind == Types::ARRAY && way.form.lists();
+            return if lists { self.lists_as_texts(a, b, way, values) } else { values };
+        }
+        let fails = self.fails(a, b, way, true);
+        Self::and(fails.iter().map(|it| it.answer)).min(values)
     }
 
     /// Whether the values of each of some types are included.
@@ -83,6 +119,22 @@ impl<'d> Space<'d> {
         answer == Answer::Yes
     }
 
+    /// Why it may be unknown whether texts are included.
+    pub(super) fn doubt(&mut self, a: Id, b: Id, form: Form) -> &'static str {
+        let (mine, theirs) = (self.types(a), self.types(b));
+        let lists = form.lists() && (mine.contains(Types::ARRAY) != theirs.contains(Types::ARRAY));
+        if !self.schema(a).unions.is_empty() || !mine.is_single() && self.schema(a).values.is_none()
+        {
+            "which of several alternatives a text is read as is not specified"
+        } else if lists && mine.contains(Types::ARRAY) {
+            "how a list without items is written is not specified"
+        } else if lists && matches!(form, Form::Styled { raw: Some(_) }) {
+            "a value with the separator of lists in it is read as several"
+        } else {
+            "the texts that the values are written as could not be compared"
+        }
+    }
+
     /// Whether some value may have characters that URIs reserve.
     pub(crate) fn needs_escape(&mut self, id: Id) -> bool {
         let types = self.types(id);
@@ -105,12 +157,12 @@ impl<'d> Space<'d> {
 
     /// Whether an empty text is accepted.
     pub(crate) fn accepts_empty_text(&mut self, id: Id) -> bool {
-        let texts = Texts::of(lexical::listed([""]), true);
+        let texts = Texts::of(literals([""]), true);
         self.texts_in(&texts, id, Form::Text, 0) == Answer::Yes
     }
 
-    /// One type of values, none of them listed.
-    fn kind_as_text(&mut self, a: Id, b: Id, kind: Types, way: Way, values: Answer) -> Answer {
+    /// Scalars of one type, none of them listed.
+    fn scalar_as_text(&mut self, a: Id, b: Id, kind: Types, way: Way, values: Answer) -> Answer {
         if self.schema(a).null.is_some() {
             let null = self.accepts(b, Value::Null, 0);
             if null != Answer::Yes {
@@ -118,20 +170,20 @@ impl<'d> Space<'d> {
                 return null;
             }
         }
-        if scalars().contains(kind) {
-            if way.form.lists() && self.item_included(a, b, way) {
-                return Answer::Yes;
-            }
-            let texts = self.texts(a, kind);
-            let answer = self.texts_in(&texts, b, way.form, 0);
-            // Values of a type that both have were compared more closely than their texts.
-            let common = self.types(b).meets(kind);
-            return if answer == Answer::Yes || !common { answer } else { values };
+        if way.form.lists() && self.item_included(a, b, way) {
+            return Answer::Yes;
         }
-        if kind == Types::ARRAY && way.form.lists() {
-            return self.lists_as_texts(a, b, way, values);
+        let texts = self.texts(a, kind);
+        let answer = self.texts_in(&texts, b, way.form, 0);
+        // Values of a type that both have were compared more closely than their texts.
+        let common = self.types(b).meets(kind);
+        match answer {
+            // Whether a schema without a type means the number or its text is not specified.
+            Answer::Yes if common && self.types(b) == Types::ALL => Answer::Unknown,
+            Answer::Yes => answer,
+            _ if common => values,
+            _ => answer,
         }
-        values
     }
 
     /// Whether a scalar is accepted as the only item of a list.
@@ -191,7 +243,7 @@ impl<'d> Space<'d> {
             }
             let answer = match text_of(*value) {
                 Some(text) => {
-                    let texts = Texts::of(lexical::listed([text]), true);
+                    let texts = Texts::of(literals([text]), true);
                     self.texts_in(&texts, b, way.form, 0)
                 }
                 None if matches!(value.kind(), Kind::Number) => Answer::Unknown,
@@ -248,31 +300,25 @@ impl<'d> Space<'d> {
         if depth > MAX_DEPTH || !self.afford() {
             return Answer::Unknown;
         }
-        let mut worst = Answer::Yes;
-        for union in &wide.unions {
-            let side = self.side(b);
+        if let Some(union) = wide.unions.first() {
+            let branches = union.branches.iter().take(MAX_BRANCHES);
+            let chosen: Vec<Id> = branches.map(|it| self.chosen(b, union, it)).collect();
             let mut best = Answer::No;
-            for branch in &union.branches {
-                let branch = self.branch(side, branch);
-                best = best.min(self.texts_in(texts, branch, form, depth + 1));
+            for branch in &chosen {
+                best = best.min(self.texts_in(texts, *branch, form, depth + 1));
                 if best == Answer::Yes {
-                    break;
+                    return best;
                 }
             }
-            if best == Answer::No && union.branches.len() > 1 {
+            if best == Answer::No && chosen.len() > 1 {
                 // Several branches may accept a part each.
-                let parts: Option<Vec<String>> = union
-                    .branches
-                    .iter()
-                    .map(|branch| {
-                        let branch = self.branch(side, branch);
-                        self.pattern(branch, depth + 1)
-                    })
-                    .collect();
+                let parts: Option<Vec<String>> =
+                    chosen.iter().map(|it| self.pattern(*it, depth + 1)).collect();
                 best = self.in_parts(texts, parts);
             }
-            worst = worst.max(best);
+            return best;
         }
+        let mut worst = Answer::Yes;
         if !is_plain(&wide) {
             worst = worst.max(Answer::Unknown);
         }
@@ -316,7 +362,7 @@ impl<'d> Space<'d> {
         }
         if let Some(values) = &schema.values {
             let texts: Option<Vec<&str>> = values.iter().map(|it| text_of(*it)).collect();
-            return texts.map(lexical::listed);
+            return texts.map(literals);
         }
         let parts = schema.types.each().map(|kind| self.pattern_of_kind(id, kind));
         Some(parts.collect::<Option<Vec<_>>>()?.join("|"))
@@ -349,7 +395,7 @@ impl<'d> Space<'d> {
         if listed.is_empty() {
             return Answer::No;
         }
-        self.within(texts, &lexical::listed(listed))
+        self.within(texts, &literals(listed))
     }
 
     fn in_strings(&mut self, texts: &Texts, wide: &Schema<'d>) -> Answer {

@@ -23,8 +23,17 @@ impl<'d> Walk<'d> {
                 self.response(here, *old, new);
                 continue;
             }
-            if let Some((_, _, new)) = covering(&after, status) {
+            if let Some((cover, _, new)) = covering(&after, status) {
                 self.response(here, *old, *new);
+                if cover == "default" && !is_error(status) {
+                    // Success may now come with any status.
+                    let draft = Draft::new("response-removed", *listed, *new)
+                        .removed()
+                        .named(status)
+                        .detail(format!("`{status}` became `default`"))
+                        .clients(Level::Warning);
+                    self.draft(here, false, draft);
+                }
                 continue;
             }
             let level = if after.iter().any(|it| is_within(&it.0, status)) {
@@ -46,10 +55,7 @@ impl<'d> Walk<'d> {
             if find(&before, status).is_some() {
                 continue;
             }
-            let covered = covering(&before, status).filter(|(cover, _, _)| {
-                // `default` is where errors are described; a new success is not one of them.
-                cover != "default" || is_error(status)
-            });
+            let covered = covering(&before, status);
             if let Some((_, _, old)) = covered {
                 self.response(here, *old, *new);
             }
@@ -174,5 +180,11 @@ fn is_within(status: &str, range: &str) -> bool {
 fn covering<'a, 'd>(all: &'a [Entry<'d>], status: &str) -> Option<&'a Entry<'d>> {
     let range = status.get(..1).map(|it| format!("{it}XX"));
     let by_range = all.iter().find(|it| status != "default" && Some(&it.0) == range.as_ref());
-    by_range.or_else(|| all.iter().find(|it| it.0 == "default" && is_error(status)))
+    // `default` is where errors are described, unless nothing else describes a success.
+    let by_default = is_error(status) || !has_success(all);
+    by_range.or_else(|| all.iter().find(|it| it.0 == "default" && by_default))
+}
+
+fn has_success(all: &[Entry<'_>]) -> bool {
+    all.iter().any(|it| it.0.starts_with('2'))
 }

@@ -138,11 +138,10 @@ impl Judged {
         let of = |at: usize| {
             let it = &self.values[at];
             let unsent = known_members && self.strange[narrow][at];
-            if unsent || scalars && (it.is_array() || it.is_object()) {
-                None
-            } else {
-                text::text(it, repeats)
-            }
+            // A list of one item is written as the item, unless a separator in it makes several of it.
+            let parts = it.is_object() || it.as_array().is_some_and(|it| it.len() != 1);
+            let text = if unsent || scalars && parts { None } else { text::text(it, repeats) };
+            text.filter(|text| !scalars || repeats || !it.is_array() || !text.contains(','))
         };
         let mut texts: BTreeMap<String, [bool; 2]> = BTreeMap::new();
         for at in 0..self.values.len() {

@@ -43,6 +43,7 @@ pub(crate) fn with_twins(values: &[Value]) -> Vec<Value> {
                 if let Ok(parsed @ (Value::Bool(_) | Value::Number(_))) = serde_json::from_str(it) {
                     all.push(parsed);
                 }
+                all.push(Value::Array(vec![value.clone()]));
             }
             Value::Array(items) => {
                 for strings in 0..1usize << items.len().min(4) {
@@ -51,7 +52,9 @@ pub(crate) fn with_twins(values: &[Value]) -> Vec<Value> {
                     };
                     all.push(Value::Array(items.iter().enumerate().map(twin).collect()));
                 }
-                all.extend(text(value, false).map(Value::String));
+                let joined = text(value, false).map(Value::String);
+                all.extend(joined.iter().map(|it| Value::Array(vec![it.clone()])));
+                all.extend(joined);
             }
             Value::Object(map) => {
                 all.push(map.iter().map(|(name, it)| (name.clone(), as_string(it))).collect());
