@@ -1,7 +1,7 @@
 //! No upload makes the emulator panic, hang, answer off the contract, or keep a file without a slot.
 //!
 //! The emulator runs in this process and gets the input over a socket, so that the whole way is on
-//! trial: framing, form, image. The first byte of the input is the size of the chunks that it goes
+//! trial: framing, form, image. The first byte of the input says the size of the chunks that it goes
 //! in, so that boundaries get cut everywhere; the rest is the body of a form.
 
 #![no_main]
@@ -102,6 +102,11 @@ thread_local! {
 fuzz_target!(|data: &[u8]| {
     let Some((chunk_size, body)) = data.split_first() else { return };
     TARGET.with_borrow_mut(|target| {
-        target.get_or_insert_with(Target::start).upload(usize::from(*chunk_size).max(1), body);
+        // Small ones cut every boundary somewhere, large ones get through a whole image in time.
+        let chunk_size = match usize::from(*chunk_size) {
+            small @ 0..16 => small + 1,
+            large => large * 64,
+        };
+        target.get_or_insert_with(Target::start).upload(chunk_size, body);
     });
 });
