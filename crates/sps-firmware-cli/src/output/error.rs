@@ -2,8 +2,9 @@
 
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
-use sps_firmware_client::{ApplianceError, ApplyError, ConnectError};
+use sps_firmware_client::{ApplianceError, ApplyError, ConnectError, ErrorKind};
 
+use crate::config::Known;
 use crate::exit::Exit;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -13,7 +14,7 @@ const HELP: Style = AnsiColor::Cyan.on_default().bold();
 pub(crate) fn report(error: &anyhow::Error, json: bool) -> Exit {
     let exit = Exit::of(error);
     let appliance = appliance_error(error);
-    let advice = appliance.and_then(ApplianceError::advice);
+    let advice = appliance.and_then(ApplianceError::advice).map(with_memory(appliance));
     if json {
         let value = json!({"error": {
             "message": text(error),
@@ -32,6 +33,23 @@ pub(crate) fn report(error: &anyhow::Error, json: bool) -> Exit {
         }
     }
     exit
+}
+
+/// Adds to what to do about a certificate where the one that was trusted is remembered.
+fn with_memory(error: Option<&ApplianceError>) -> impl FnOnce(String) -> String {
+    let host = error.and_then(|error| match error.kind() {
+        ErrorKind::Certificate { host, .. } => Some(host.as_str()),
+        _ => None,
+    });
+    let known = host.and_then(|host| Known::read().ok().filter(|known| known.get(host).is_some()));
+    move |advice| match known {
+        None => advice,
+        Some(known) => format!(
+            "{advice} The one that was trusted is remembered in {}: if it was replaced on purpose, \
+             remove its line there.",
+            known.path().display()
+        ),
+    }
 }
 
 /// The messages of the chain; those that only repeat an inner one are left out.

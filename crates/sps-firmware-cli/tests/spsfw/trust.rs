@@ -28,4 +28,7 @@ async fn a_certificate_that_was_trusted_once_is_known_until_it_changes() {
     let ended = lab.ended(lab.command(&["info"]).output().unwrap());
     assert_eq!(ended.code, 4, "{}", ended.stderr);
     assert!(ended.stderr.contains(&"ab".repeat(32)), "{}", ended.stderr);
+    // And how to trust the new one.
+    let place = "remembered in ~/.local/share/spsfw/known-certificates.toml";
+    assert!(ended.stderr.contains(place), "{}", ended.stderr);
 }

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 
 use super::session::Session;
 use super::{Appliance, Shared, Timeouts};
-use crate::account::Account;
+use crate::account::{Account, Secret};
 use crate::error::{ApplianceError, describe};
 use crate::generated::{Client, Credentials};
 use crate::retry::RetryPolicy;
@@ -107,8 +107,16 @@ impl ApplianceBuilder {
     /// [`ConnectError`] if the URL or the TLS settings cannot be used.
     pub fn build(self) -> Result<Appliance, ConnectError> {
         let url = parse_url(&self.url)?;
+        let identity = match &self.account.secret {
+            Secret::Identity(_) if url.scheme() == "http" => {
+                let text = "a login by certificate needs TLS".to_owned();
+                return Err(ConnectError::Tls(TlsError::Identity(text)));
+            }
+            Secret::Identity(identity) => Some(identity),
+            Secret::Password(_) => None,
+        };
         let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(self.tls.client_config()?)
+            .tls_backend_preconfigured(self.tls.client_config(identity)?)
             .user_agent(self.user_agent)
             .connect_timeout(self.timeouts.connect)
             .http1_only()

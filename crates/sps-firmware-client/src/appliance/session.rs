@@ -4,9 +4,11 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use secrecy::ExposeSecret;
+use sps_firmware_types::AuthenticationType;
 use tokio::sync::Mutex;
 
 use super::{Appliance, cookie};
+use crate::account::Secret;
 use crate::error::{ApplianceError, ErrorKind};
 
 const LOGIN: &str = "logging in";
@@ -93,10 +95,19 @@ impl Appliance {
         let shared = &self.shared;
         let account = &shared.account;
         let credentials = &shared.client.inner;
-        credentials.set_basic_auth(&account.user, account.password.expose_secret()).map_err(
-            |_| ApplianceError::invalid(LOGIN, "user name or password cannot be sent in a header"),
-        )?;
-        let login = shared.client.login(account.login_method.as_deref(), None);
+        let kind = match &account.secret {
+            Secret::Password(password) => {
+                let set = credentials.set_basic_auth(&account.user, password.expose_secret());
+                set.map_err(|_| {
+                    let text = "user name or password cannot be sent in a header";
+                    ApplianceError::invalid(LOGIN, text)
+                })?;
+                None
+            }
+            // The certificate is presented with the connection.
+            Secret::Identity(_) => Some(AuthenticationType::X509),
+        };
+        let login = shared.client.login(account.login_method.as_deref(), kind.as_ref());
         let outcome = self.send(LOGIN, shared.timeouts.read, login).await;
         // The password stays where it is wiped after use, and not in a header for the next time.
         credentials.clear_basic_auth();

@@ -223,7 +223,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), content).unwrap();
         let server = FileServer::start(file.path(), "127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let tls = crate::tls::Tls::DangerouslyUnverified.client_config().unwrap();
+        let tls = crate::tls::Tls::DangerouslyUnverified.client_config(None).unwrap();
         let client =
             reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap();
         (server, file, client)

@@ -7,10 +7,11 @@ mod pin;
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
+use secrecy::{ExposeSecret, SecretString};
 
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use peek::{PeekError, peek_fingerprint};
@@ -39,6 +40,9 @@ pub enum TlsError {
     /// The authorities are no certificates in PEM.
     #[error("the certificate authorities cannot be used: {0}")]
     Authorities(String),
+    /// The client's own certificate or its private key cannot be used.
+    #[error("the certificate to log in with cannot be used: {0}")]
+    Identity(String),
     /// The TLS library refuses.
     #[error("TLS cannot be set up: {0}")]
     Setup(String),
@@ -46,7 +50,12 @@ pub enum TlsError {
 
 impl Tls {
     /// The TLS settings of a client: TLS 1.2 and 1.3, HTTP/1.1.
-    pub(crate) fn client_config(&self) -> Result<ClientConfig, TlsError> {
+    ///
+    /// `identity` is the client's own certificate chain and private key, both in PEM.
+    pub(crate) fn client_config(
+        &self,
+        identity: Option<&SecretString>,
+    ) -> Result<ClientConfig, TlsError> {
         let provider = provider();
         let setup = |fault: rustls::Error| TlsError::Setup(fault.to_string());
         let builder = ClientConfig::builder_with_provider(provider.clone())
@@ -64,7 +73,13 @@ impl Tls {
                 builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
             }
         };
-        let mut config = builder.with_no_client_auth();
+        let mut config = match identity {
+            None => builder.with_no_client_auth(),
+            Some(pem) => {
+                let (chain, key) = chain_and_key(pem.expose_secret().as_bytes())?;
+                builder.with_client_auth_cert(chain, key).map_err(setup)?
+            }
+        };
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(config)
     }
@@ -72,6 +87,18 @@ impl Tls {
 
 pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
+}
+
+fn chain_and_key(
+    pem: &[u8],
+) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), TlsError> {
+    let fault = |fault: rustls::pki_types::pem::Error| TlsError::Identity(fault.to_string());
+    let chain: Vec<_> =
+        CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(fault)?;
+    if chain.is_empty() {
+        return Err(TlsError::Identity("there is no certificate in PEM".to_owned()));
+    }
+    Ok((chain, PrivateKeyDer::from_pem_slice(pem).map_err(fault)?))
 }
 
 fn authorities(pem: &str) -> Result<RootCertStore, TlsError> {
@@ -93,15 +120,25 @@ mod tests {
 
     #[test]
     fn a_text_without_certificates_is_refused() {
-        let error = Tls::Authorities("no certificate".to_owned()).client_config().unwrap_err();
+        let error = Tls::Authorities("no certificate".to_owned()).client_config(None).unwrap_err();
         assert!(matches!(error, TlsError::Authorities(_)), "{error}");
+    }
+
+    #[test]
+    fn a_certificate_without_its_key_is_refused() {
+        let certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+        for identity in ["nothing", certificate] {
+            let error =
+                Tls::DangerouslyUnverified.client_config(Some(&identity.into())).unwrap_err();
+            assert!(matches!(error, TlsError::Identity(_)), "{error}");
+        }
     }
 
     #[test]
     fn every_way_but_a_broken_one_gives_a_configuration() {
         let fingerprint = "00".repeat(32).parse().unwrap();
         for tls in [Tls::SystemRoots, Tls::Fingerprint(fingerprint), Tls::DangerouslyUnverified] {
-            assert!(tls.client_config().is_ok(), "{tls:?}");
+            assert!(tls.client_config(None).is_ok(), "{tls:?}");
         }
     }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod applying;
+mod certificates;
 mod downloads;
 mod link;
 mod prechecks;

@@ -1,0 +1,111 @@
+//! How much CPU time the list of slots costs: by hand, by the generated client, by `Appliance`.
+//!
+//! All three share one connection, and take turns. Only the thread of the client is measured.
+
+mod sink;
+
+use std::future::Future;
+
+use anyhow::{Context, Result, ensure};
+use progenitor_client::ClientInfo;
+use reqwest::header::{ACCEPT, COOKIE};
+use serde::Deserialize;
+use sps_firmware_client::{Account, Appliance};
+
+/// Rounds in which each way has its turn.
+const ROUNDS: usize = 300;
+/// Requests in a turn.
+const REQUESTS: u32 = 100;
+
+/// What somebody would write down who needs the list once.
+#[derive(Deserialize)]
+struct Slots {
+    items: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is read to be thrown away")]
+struct Item {
+    key: String,
+    body: Body,
+    meta: Meta,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is read to be thrown away")]
+struct Body {
+    after_reboot: Option<bool>,
+    current: Option<bool>,
+    upgrade_news: Option<String>,
+    upgrade_notes: Option<String>,
+    version: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "it is read to be thrown away")]
+struct Meta {
+    href: String,
+}
+
+// One thread, so that all of the client's work is in what that thread has used.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let url = format!("http://{}", sink::start()?);
+    let appliance = Appliance::builder(&url, Account::new("admin", "admin")).build()?;
+    appliance.log_in().await?;
+    let client = appliance.client();
+    let http = client.client().clone();
+    let address = format!("{url}/api/firmware/slots");
+    let by_hand = async || -> Result<usize> {
+        let request = http
+            .get(&address)
+            .header(ACCEPT, "application/json")
+            .header(COOKIE, "session_id=abc")
+            .send();
+        Ok(request.await?.error_for_status()?.json::<Slots>().await?.items.len())
+    };
+    let generated = async || -> Result<usize> {
+        let slots = client.firmware_slot_list().await?;
+        Ok(slots.into_inner().items.len())
+    };
+    let wrapped = async || -> Result<usize> { Ok(appliance.slots().await?.items.len()) };
+
+    let mut rounds: [Vec<u64>; 3] = Default::default();
+    for _ in 0..ROUNDS {
+        rounds[0].push(turn(&by_hand).await?);
+        rounds[1].push(turn(&generated).await?);
+        rounds[2].push(turn(&wrapped).await?);
+    }
+    let [by_hand, generated, wrapped] = rounds.map(median);
+    println!("by hand    {:7.2} µs a request", micros(by_hand));
+    for (name, nanos) in [("generated", generated), ("Appliance", wrapped)] {
+        let more = 100.0 * (micros(nanos) / micros(by_hand) - 1.0);
+        println!("{name}  {:7.2} µs a request, {more:+.1} %", micros(nanos));
+    }
+    Ok(())
+}
+
+/// CPU time of a turn, in nanoseconds.
+async fn turn<F: Future<Output = Result<usize>>>(request: &impl Fn() -> F) -> Result<u64> {
+    let before = cpu_nanos()?;
+    for _ in 0..REQUESTS {
+        ensure!(request().await? == 5, "the list is not whole");
+    }
+    Ok(cpu_nanos()? - before)
+}
+
+/// What this thread has used of a processor since it began. Linux only.
+fn cpu_nanos() -> Result<u64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanos = text.split(' ').next().context("no time in /proc/thread-self/schedstat")?;
+    Ok(nanos.parse()?)
+}
+
+fn median(mut turns: Vec<u64>) -> u64 {
+    turns.sort_unstable();
+    turns[turns.len() / 2]
+}
+
+fn micros(nanos: u64) -> f64 {
+    nanos as f64 / 1000.0 / f64::from(REQUESTS)
+}
