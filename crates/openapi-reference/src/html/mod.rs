@@ -87,13 +87,13 @@ pub(crate) fn page(
 }
 
 fn changes(view: &View<'_>) -> Markup {
-    let (changelog, changes) = (view.options.changelog, view.options.changes);
+    let (changelog, changes) = (view.options.changelog.map(released), view.options.changes);
     html! {
         @if changelog.is_some() || changes.is_some() {
             section #changelog data-kind="page" data-find="Changelog" {
                 h2 { "Changelog" (anchor("changelog", "the changelog")) }
                 div .prose {
-                    @if let Some(changelog) = changelog { (view.prose(without_title(changelog), 1)) }
+                    @if let Some(changelog) = &changelog { (view.prose(without_title(changelog), 1)) }
                     @if let Some(changes) = changes {
                         h3 #changes { "Differences between released versions" (anchor("changes", "the differences")) }
                         (view.prose(changes, 3))
@@ -102,6 +102,29 @@ fn changes(view: &View<'_>) -> Markup {
             }
         }
     }
+}
+
+/// A changelog in the form of Keep a Changelog, for readers: without the brackets around versions, which are links only
+/// where their targets are defined, and without a section that has nothing in it.
+fn released(changelog: &str) -> String {
+    let mut sections: Vec<String> = Vec::new();
+    for line in changelog.lines() {
+        match line.strip_prefix("## [").and_then(|rest| rest.split_once(']')) {
+            Some((version, date)) => sections.push(format!("## {version}{date}\n")),
+            None => {
+                if sections.is_empty() {
+                    sections.push(String::new());
+                }
+                if let Some(section) = sections.last_mut() {
+                    section.push_str(line);
+                    section.push('\n');
+                }
+            }
+        }
+    }
+    let says_something = |it: &String| it.lines().skip(1).any(|line| !line.trim().is_empty());
+    sections.retain(says_something);
+    sections.concat()
 }
 
 /// A Markdown text without the heading at its top, since the page has its own.
@@ -126,4 +149,16 @@ fn has(levels: Levels) -> String {
 /// A number with its noun.
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::released;
+
+    #[test]
+    fn a_changelog_is_shown_without_brackets_and_empty_sections() {
+        let changelog =
+            "# Changes\n\nText.\n\n## [Unreleased]\n\n## [0.1.0] - 2026-11-24\n\n- A.\n";
+        assert_eq!(released(changelog), "# Changes\n\nText.\n\n## 0.1.0 - 2026-11-24\n\n- A.\n");
+    }
 }
