@@ -47,8 +47,9 @@ fn finding(draft: &Draft<'_>, users: &[User]) -> Finding {
     let title = rule.map_or(draft.rule, |it| it.title);
     let node = if draft.added { draft.revision } else { draft.base };
     let mut message = format!("{title}, at {}", place(node));
-    if !draft.detail.is_empty() {
-        let _ = write!(message, ": {}", draft.detail.trim());
+    let detail = untold(draft.detail.trim(), &message);
+    if !detail.is_empty() {
+        let _ = write!(message, ": {detail}");
     }
     let old = (!draft.added).then(|| json(draft.base));
     let new = (!draft.removed).then(|| json(draft.revision));
@@ -69,6 +70,27 @@ fn finding(draft: &Draft<'_>, users: &[User]) -> Finding {
         verdicts: verdicts(draft, rule.map_or("", |it| it.why)),
         fingerprint,
     }
+}
+
+/// A detail without the name that the place ends with.
+fn untold<'t>(detail: &'t str, message: &str) -> &'t str {
+    let name = detail.strip_prefix('`').and_then(|it| it.split_once('`'));
+    match name {
+        Some((name, rest))
+            if message.ends_with(&format!(".{name}`"))
+                || message.ends_with(&format!(" `{name}`")) =>
+        {
+            rest.trim_start_matches([',', ' '])
+        }
+        _ => detail,
+    }
+}
+
+/// What a reason says of the wire: the other verdict tells of the code.
+fn of_the_wire(why: &str) -> String {
+    let sentences = why.split_inclusive(". ");
+    let of_code = ["The generated", "The method", "The field", "The argument", "A generator"];
+    sentences.filter(|it| !of_code.iter().any(|code| it.starts_with(code))).collect()
 }
 
 fn affects(draft: &Draft<'_>) -> Affects {
@@ -109,8 +131,11 @@ fn verdicts(draft: &Draft<'_>, why: &str) -> Verdicts {
     } else {
         ("A client of the base", "A server of the base")
     };
+    let why = of_the_wire(why);
     let clients = match draft.clients {
         Level::Breaking => match &draft.undecided {
+            // Reasons that name the client say it themselves.
+            None if why.starts_with(callers) => why,
             None => format!("{callers} can fail against the revision. {why}"),
             Some(reason) => format!(
                 "{callers} may fail against the revision; it could not be decided, since {reason}."

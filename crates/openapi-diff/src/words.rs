@@ -46,7 +46,15 @@ pub(crate) fn place(node: Node<'_>) -> String {
     match keys.as_slice() {
         ["components", "schemas", name, rest @ ..] => format!("`{name}{}`", fields(rest)),
         ["components", kind, name, rest @ ..] => {
-            format!("`{name}`{} of the {kind}", inside(&steps[3..], rest))
+            let kind = match *kind {
+                "parameters" => "parameter",
+                "headers" => "header",
+                "responses" => "response",
+                "requestBodies" => "request body",
+                "securitySchemes" => "security scheme",
+                other => other,
+            };
+            format!("shared {kind} `{name}`{}", inside(&steps[3..], rest))
         }
         ["paths", path, method, rest @ ..]
             if openapi_document::Method::from_key(method).is_some() =>
@@ -79,6 +87,12 @@ fn inside(steps: &[Node<'_>], keys: &[&str]) -> String {
             let name = parameter.and_then(|it| it.get("name")).and_then(Node::as_str);
             format!(" parameter `{}`{}", name.unwrap_or_default(), of_fields(rest))
         }
+        ["content", media, rest @ ..] => format!(" `{media}`{}", of_fields(rest)),
+        // A keyword by itself is told by what changed.
+        ["required" | "operationId" | "deprecated" | "tags" | "x-sunset" | "x-stability-level"] => {
+            String::new()
+        }
+        ["schema", rest @ ..] => of_fields(rest),
         ["callbacks", name, rest @ ..] if rest.len() > 2 => {
             let within = steps.get(4..).unwrap_or_default();
             format!(" callback `{name}`{}", inside(within, rest.get(2..).unwrap_or_default()))

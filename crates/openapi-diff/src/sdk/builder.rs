@@ -1,9 +1,13 @@
 //! Makes types of schemas as typify does.
 
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
 use openapi_document::{Document, Node};
 
 use super::keywords::{Additional, Branch, Keywords};
 use super::names::{pascal, snake};
+use super::scalars::{integer, typed_values};
 use super::surface::{Field, Item, Shape, Surface, Type, Variant};
 use crate::options::Sdk;
 
@@ -35,6 +39,8 @@ pub(super) struct Builder<'d> {
     pub(super) document: &'d Document,
     pub(super) sdk: Sdk,
     pub(super) surface: Surface<'d>,
+    /// Components by the names of their types, once somebody asks.
+    components: OnceCell<HashMap<String, Node<'d>>>,
     depth: usize,
     steps: usize,
 }
@@ -61,7 +67,15 @@ impl Name {
 
 impl<'d> Builder<'d> {
     pub(super) fn new(document: &'d Document, sdk: Sdk) -> Self {
-        Self { document, sdk, surface: Surface::default(), depth: 0, steps: 0 }
+        let (surface, components) = (Surface::default(), OnceCell::new());
+        Self { document, sdk, surface, components, depth: 0, steps: 0 }
+    }
+
+    pub(super) fn components(&self) -> &HashMap<String, Node<'d>> {
+        self.components.get_or_init(|| {
+            let all = self.document.root().get("components").and_then(|it| it.get("schemas"));
+            all.into_iter().flat_map(Node::entries).map(|(name, it)| (pascal(name), it)).collect()
+        })
     }
 
     pub(super) fn keywords(&self, node: Node<'d>) -> Keywords<'d> {
@@ -140,7 +154,13 @@ impl<'d> Builder<'d> {
     }
 
     pub(super) fn assigned(&mut self, schema: Keywords<'d>, name: &Name) -> Type {
-        match self.entry(schema, name) {
+        let entry = self.entry(schema, name);
+        self.named(entry)
+    }
+
+    /// The type of an entry, which is put among the types of the SDK where it is one of them.
+    pub(super) fn named(&mut self, entry: Entry<'d>) -> Type {
+        match entry {
             Entry::Type(ty) => ty,
             Entry::Shape(name, node, shape) => {
                 self.surface.types.entry(name.clone()).or_insert(Item { node, shape });
@@ -252,47 +272,6 @@ impl<'d> Builder<'d> {
         }
     }
 
-    fn string(&mut self, schema: Keywords<'d>, name: &Name) -> Entry<'d> {
-        if let Some(values) = &schema.values {
-            let nullable = values.iter().any(|it| it.is_null());
-            let names: Vec<(&'d str, Node<'d>)> =
-                values.iter().filter_map(|it| Some((it.as_str()?, *it))).collect();
-            let rust = super::unions::variant_names(names.iter().map(|it| it.0));
-            let variants = names.iter().zip(rust).map(|((_, node), name)| Variant {
-                name,
-                content: super::surface::Content::Nothing,
-                node: *node,
-            });
-            let shape = Shape::Enum(variants.collect());
-            let entry = Entry::Shape(name.of_type(&schema), schema.node, shape);
-            return if nullable { self.optional(entry) } else { entry };
-        }
-        let foreign = |it: &str| Entry::Type(Type::Foreign(it.to_owned()));
-        match schema.format {
-            Some("uuid") => foreign("uuid::Uuid"),
-            Some("date") => foreign("chrono::naive::NaiveDate"),
-            Some("date-time") => foreign("chrono::DateTime<chrono::offset::Utc>"),
-            Some("ip") => foreign("std::net::IpAddr"),
-            Some("ipv4") => foreign("std::net::Ipv4Addr"),
-            Some("ipv6") => foreign("std::net::Ipv6Addr"),
-            _ if schema.checked => {
-                let shape = Shape::Newtype { inner: Type::Text, checked: true };
-                Entry::Shape(name.of_type(&schema), schema.node, shape)
-            }
-            _ => Entry::Type(Type::Text),
-        }
-    }
-
-    pub(super) fn optional(&mut self, entry: Entry<'d>) -> Entry<'d> {
-        Entry::Type(Type::option(match entry {
-            Entry::Type(ty) => ty,
-            Entry::Shape(name, node, shape) => {
-                self.surface.types.entry(name.clone()).or_insert(Item { node, shape });
-                Type::Named(name)
-            }
-        }))
-    }
-
     fn array(&mut self, schema: Keywords<'d>, name: &Name) -> Type {
         let fixed = match schema.length {
             (Some(low), Some(high)) if low == high && low > 0 && !schema.unique => Some(low),
@@ -346,8 +325,9 @@ impl<'d> Builder<'d> {
         own: bool,
     ) -> Vec<Field<'d>> {
         let mut fields = Vec::new();
+        let needed: HashSet<&str> = schema.required.iter().copied().collect();
         for (property, parts) in &schema.properties {
-            let required = schema.required.contains(property);
+            let required = needed.contains(property);
             let inner = self.all_of(parts);
             let nullable = self.sdk == Sdk::Codegen
                 && parts.iter().any(|it| it.get("nullable").and_then(Node::as_bool) == Some(true));
@@ -370,13 +350,7 @@ impl<'d> Builder<'d> {
         let merged = schema.is_composed() && !is_single(&schema);
         let entry = self.entry(schema, name);
         let is_struct = merged || matches!(entry, Entry::Shape(_, _, Shape::Struct(_)));
-        let ty = match entry {
-            Entry::Type(ty) => ty,
-            Entry::Shape(name, node, shape) => {
-                self.surface.types.entry(name.clone()).or_insert(Item { node, shape });
-                Type::Named(name)
-            }
-        };
+        let ty = self.named(entry);
         let intrinsic = matches!(ty, Type::Option(_) | Type::List(_) | Type::Map(_) | Type::Unit);
         if required || intrinsic || has_default && !is_struct { ty } else { Type::option(ty) }
     }
@@ -477,52 +451,5 @@ fn mended(ty: Type, sdk: Sdk, nullable: bool) -> Type {
         (Type::Map(value), _) if **value != Type::Value => Type::option(ty),
         (Type::Option(_), _) if nullable => Type::option(ty),
         _ => ty,
-    }
-}
-
-/// Numbers of which only some are allowed are checked when they are read.
-fn typed_values<'d>(schema: Keywords<'d>, name: &Name, inner: Type) -> Entry<'d> {
-    if schema.values.is_none() {
-        return Entry::Type(inner);
-    }
-    let shape = Shape::Newtype { inner, checked: true };
-    Entry::Shape(name.of_type(&schema), schema.node, shape)
-}
-
-/// The type of an integer: by its format if the bounds agree with it, else by the bounds.
-fn integer(schema: &Keywords<'_>) -> String {
-    const KINDS: [(&str, &str, u8, f64, f64); 10] = [
-        ("int8", "i8", 8, i8::MIN as f64, i8::MAX as f64),
-        ("uint8", "u8", 8, u8::MIN as f64, u8::MAX as f64),
-        ("int16", "i16", 16, i16::MIN as f64, i16::MAX as f64),
-        ("uint16", "u16", 16, u16::MIN as f64, u16::MAX as f64),
-        ("int", "i32", 32, i32::MIN as f64, i32::MAX as f64),
-        ("int32", "i32", 32, i32::MIN as f64, i32::MAX as f64),
-        ("uint", "u32", 32, u32::MIN as f64, u32::MAX as f64),
-        ("uint32", "u32", 32, u32::MIN as f64, u32::MAX as f64),
-        ("int64", "i64", 64, i64::MIN as f64, i64::MAX as f64),
-        ("uint64", "u64", 64, u64::MIN as f64, u64::MAX as f64),
-    ];
-    let non_zero = |bits: u8| format!("std::num::NonZeroU{bits}");
-    let (mut low, mut high) = (schema.minimum, schema.maximum);
-    if let Some((_, name, bits, from, to)) = KINDS.iter().find(|it| Some(it.0) == schema.format) {
-        let within = low.is_none_or(|it| it >= *from) && high.is_none_or(|it| it <= *to);
-        if within && !schema.multiple {
-            return if low == Some(1.0) { non_zero(*bits) } else { (*name).to_owned() };
-        }
-        low = low.or(Some(*from));
-        high = high.or(Some(*to));
-    }
-    let near = |a: f64, b: f64| (a - b).abs() <= f64::EPSILON;
-    let found = KINDS.iter().rev().find(|it| match (low, high) {
-        (None, None) => false,
-        (None, Some(high)) => near(it.4, high),
-        (Some(low), None) => near(low, 1.0) || near(it.3, low),
-        (Some(low), Some(high)) => near(low, 1.0) || near(it.3, low) && near(it.4, high),
-    });
-    match found {
-        Some(it) if low.is_some_and(|low| near(low, 1.0)) => non_zero(it.2),
-        Some(it) => it.1.to_owned(),
-        None => "i64".to_owned(),
     }
 }

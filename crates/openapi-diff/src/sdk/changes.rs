@@ -1,5 +1,7 @@
 //! What differs between two SDKs in the eyes of code that uses the first.
 
+use std::collections::{HashMap, HashSet};
+
 use openapi_document::Node;
 
 use super::surface::{Answer, Argument, Content, Field, Item, Method, Shape, Surface, Variant};
@@ -123,8 +125,10 @@ fn kind(shape: &Shape<'_>) -> String {
 }
 
 fn of_fields<'d>(out: &mut Vec<Change<'d>>, owner: &str, old: &[Field<'d>], new: &[Field<'d>]) {
+    let before: HashMap<&str, &Field<'d>> = old.iter().map(|it| (it.name.as_str(), it)).collect();
+    let after: HashMap<&str, &Field<'d>> = new.iter().map(|it| (it.name.as_str(), it)).collect();
     for field in old {
-        match new.iter().find(|it| it.name == field.name) {
+        match after.get(field.name.as_str()) {
             Some(other) if other.ty.to_string() != field.ty.to_string() => {
                 let change = Change::new(Kind::FieldType, owner, &field.name);
                 out.push(change.from_to(&field.ty, &other.ty).at(&field.nodes, &other.nodes));
@@ -138,7 +142,7 @@ fn of_fields<'d>(out: &mut Vec<Change<'d>>, owner: &str, old: &[Field<'d>], new:
         }
     }
     for field in new {
-        if !old.iter().any(|it| it.name == field.name) {
+        if !before.contains_key(field.name.as_str()) {
             let mut change = Change::new(Kind::FieldAdded, owner, &field.name);
             change.new = Some(field.ty.to_string());
             out.push(change.at(&[], &field.nodes));
@@ -153,11 +157,13 @@ fn of_variants<'d>(
     old: &[Variant<'d>],
     new: &[Variant<'d>],
 ) {
+    let before: HashSet<&str> = old.iter().map(|it| it.name.as_str()).collect();
+    let after: HashMap<&str, &Variant<'d>> = new.iter().map(|it| (it.name.as_str(), it)).collect();
     for variant in old {
-        let Some(other) = new.iter().find(|it| it.name == variant.name) else {
+        let Some(other) = after.get(variant.name.as_str()) else {
             let mut change = Change::new(Kind::VariantRemoved, owner, &variant.name);
             change.old = Some(variant.content.to_string());
-            out.push(change.at(&[variant.node, at.0[0]], at.1));
+            out.push(change.at(&[&[variant.node], at.0].concat(), at.1));
             continue;
         };
         match (&variant.content, &other.content) {
@@ -172,10 +178,10 @@ fn of_variants<'d>(
         }
     }
     for variant in new {
-        if !old.iter().any(|it| it.name == variant.name) {
+        if !before.contains(variant.name.as_str()) {
             let mut change = Change::new(Kind::VariantAdded, owner, &variant.name);
             change.new = Some(variant.content.to_string());
-            out.push(change.at(at.0, &[variant.node, at.1[0]]));
+            out.push(change.at(at.0, &[&[variant.node], at.1].concat()));
         }
     }
 }

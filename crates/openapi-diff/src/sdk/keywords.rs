@@ -1,5 +1,7 @@
 //! The keywords of a schema as a generator reads them, in one form for OpenAPI 3.0 and 3.1.
 
+use std::collections::HashMap;
+
 use openapi_document::Node;
 
 use crate::options::Sdk;
@@ -249,9 +251,11 @@ impl<'d> Keywords<'d> {
             ),
             (mine, theirs) => mine.or(theirs),
         };
+        let known: HashMap<&str, usize> =
+            self.properties.iter().enumerate().map(|(at, it)| (it.0, at)).collect();
         for (name, parts) in other.properties {
-            match self.properties.iter_mut().find(|it| it.0 == name) {
-                Some((_, mine)) => mine.extend(parts),
+            match known.get(name) {
+                Some(at) => self.properties[*at].1.extend(parts),
                 None => self.properties.push((name, parts)),
             }
         }

@@ -218,9 +218,7 @@ impl<'d> Builder<'d> {
         if let Some(item) = self.surface.types.get(name) {
             return simple(&item.shape);
         }
-        let components = self.document.root().get("components").and_then(|it| it.get("schemas"));
-        let mut components = components.into_iter().flat_map(Node::entries);
-        let schema = components.find(|it| pascal(it.0) == name).map(|it| self.keywords(it.1));
+        let schema = self.components().get(name).map(|it| self.keywords(*it));
         schema.is_some_and(|it| {
             !it.nullable
                 && it.types == ["string"]

@@ -8,6 +8,7 @@ mod changes;
 mod keywords;
 mod methods;
 mod names;
+mod scalars;
 mod surface;
 mod unions;
 mod verdict;

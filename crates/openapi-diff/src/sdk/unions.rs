@@ -24,10 +24,7 @@ impl<'d> Builder<'d> {
             Entry::Type(Type::Unit) => Content::Nothing,
             Entry::Type(ty) => Content::One(ty),
             Entry::Shape(_, _, Shape::Struct(fields)) => Content::Fields(fields),
-            Entry::Shape(name, node, shape) => {
-                self.surface.types.entry(name.clone()).or_insert(Item { node, shape });
-                Content::One(Type::Named(name))
-            }
+            other => Content::One(self.named(other)),
         }
     }
 

@@ -5,15 +5,43 @@ use super::changes::{Change, Kind};
 /// Most changes that one sentence tells.
 const MOST: usize = 3;
 
-/// All changes that an edit brings, as sentences.
+/// All changes that an edit brings, as sentences: one for what happens alike to several types or methods.
 pub(super) fn all(changes: &[&Change<'_>]) -> String {
-    let mut told: Vec<String> = changes.iter().take(MOST).map(|it| one(it)).collect();
-    match changes.len().saturating_sub(MOST) {
+    let mut groups: Vec<Vec<&Change<'_>>> = Vec::new();
+    for change in changes {
+        let alike = |it: &&Change<'_>| {
+            (it.kind, &it.name, &it.old, &it.new)
+                == (change.kind, &change.name, &change.old, &change.new)
+        };
+        match groups.iter_mut().find(|it| it.first().is_some_and(alike)) {
+            Some(group) => group.push(change),
+            None => groups.push(vec![change]),
+        }
+    }
+    let sentences = groups.iter().take(MOST).filter_map(|group| {
+        let first = group.first()?;
+        let others: Vec<&str> = group.iter().skip(1).map(|it| it.owner.as_str()).collect();
+        Some(format!("{}{}", one(first), likewise(&others)))
+    });
+    let mut told: Vec<String> = sentences.collect();
+    match groups.len().saturating_sub(MOST) {
         0 => {}
         1 => told.push("One more item changes with it.".to_owned()),
         more => told.push(format!("{more} more items change with it.")),
     }
     told.join(" ")
+}
+
+/// The others that a sentence holds for.
+fn likewise(others: &[&str]) -> String {
+    match others {
+        [] => String::new(),
+        [one] => format!(" So it is with `{one}`."),
+        [one, two] => format!(" So it is with `{one}` and `{two}`."),
+        [one, two, rest @ ..] => {
+            format!(" So it is with `{one}`, `{two}` and {} more.", rest.len())
+        }
+    }
 }
 
 fn one(change: &Change<'_>) -> String {

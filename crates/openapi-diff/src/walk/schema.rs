@@ -30,15 +30,15 @@ impl<'d> Walk<'d> {
                 To::Client => Direction::Response,
             };
             for edit in &pair.edits {
-                let mut edit = edit.clone();
+                let mut felt = edit.clone();
                 if !uses.forward {
-                    edit.forward = None;
+                    felt.forward = None;
                 }
                 if !uses.backward {
-                    edit.backward = None;
+                    felt.backward = None;
                 }
                 let near = (pair.base, pair.revision);
-                let mut draft = draft(&edit, pair.way, near, &self.options);
+                let mut draft = draft(edit, &felt, pair.way, near, &self.options);
                 draft.users = uses.all.iter().map(|it| (*it, direction)).collect();
                 self.drafts.push(draft);
             }
@@ -46,15 +46,17 @@ impl<'d> Walk<'d> {
     }
 }
 
+/// `felt` is the edit without what hurts nobody, since the whole around it accepts the same.
 fn draft<'d>(
     edit: &Edit<'d>,
+    felt: &Edit<'d>,
     way: Way,
     near: (Node<'d>, Node<'d>),
     options: &Options,
 ) -> Draft<'d> {
     let harm = match way.to {
-        To::Server => Harm { clients: edit.forward.as_ref(), servers: edit.backward.as_ref() },
-        To::Client => Harm { clients: edit.backward.as_ref(), servers: edit.forward.as_ref() },
+        To::Server => Harm { clients: felt.forward.as_ref(), servers: felt.backward.as_ref() },
+        To::Client => Harm { clients: felt.backward.as_ref(), servers: felt.forward.as_ref() },
     };
     let (suffix, family) = suffix(edit, way);
     let prefix = match way.to {
