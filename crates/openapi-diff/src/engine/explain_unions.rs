@@ -15,7 +15,17 @@ impl<'d> Space<'d> {
         match (old.unions.as_slice(), new.unions.as_slice()) {
             ([], []) => false,
             ([left], [right]) => {
-                let pairing = self.pair(a, b, left, right);
+                let mut pairing = self.pair(a, b, left, right);
+                let inline = |it: &Branch<'d>| super::union::branch_name(it).is_none();
+                if let ([x], [y]) = (pairing.left.as_slice(), pairing.right.as_slice())
+                    && inline(&left.branches[*x])
+                    && inline(&right.branches[*y])
+                {
+                    // The one that is left over became the other.
+                    pairing.pairs.push((*x, *y));
+                    pairing.left.clear();
+                    pairing.right.clear();
+                }
                 for (x, y) in &pairing.pairs {
                     let (x, y) = (&left.branches[*x], &right.branches[*y]);
                     let child = Child {

@@ -89,7 +89,7 @@ impl<'d> Space<'d> {
         names.extend(self.names(a));
         for name in names {
             let (left, right) = (self.member(a, name, way), self.member(b, name, way));
-            let open = self.schema(left.schema).is_any();
+            let open = self.schema(left.schema).is_any() && self.names_all(a);
             if !left.declared && right.declared && open && self.is_unsent(way) {
                 continue;
             }
@@ -113,6 +113,12 @@ impl<'d> Space<'d> {
     /// that is no longer named is one that a client misses.
     fn is_unsent(&self, way: Way) -> bool {
         way.is_request() && !self.options.strict
+    }
+
+    /// Whether no part that depends on the value may name members that the merged keywords do not.
+    fn names_all(&mut self, id: Id) -> bool {
+        let schema = self.schema(id);
+        schema.unions.is_empty() && schema.conditionals.is_empty() && schema.opaque.is_empty()
     }
 
     /// The node that names a member, for pointing at it.

@@ -346,29 +346,30 @@ fn objects(flat: &Flat<'_>, depth: usize) -> Vec<Value> {
 }
 
 /// Whether a value holds a member that a schema does not name.
-pub(crate) fn strange(value: &Value, named: Option<&BTreeSet<String>>) -> bool {
-    let Some(names) = named else { return false };
+pub(crate) fn strange(value: &Value, names: &BTreeSet<String>) -> bool {
     match value {
         Value::Object(map) => {
-            map.iter().any(|(name, it)| !names.contains(name) || strange(it, named))
+            map.iter().any(|(name, it)| !names.contains(name) || strange(it, names))
         }
-        Value::Array(all) => all.iter().any(|it| strange(it, named)),
+        Value::Array(all) => all.iter().any(|it| strange(it, names)),
         _ => false,
     }
 }
 
-/// All names of members anywhere in a schema, and those that none has; `None` if it tells of more than by name.
-pub(crate) fn named(schema: &Value) -> Option<BTreeSet<String>> {
+/// Whether a schema says something of members that it does not name.
+pub(crate) fn tells_of_others(schema: &Value) -> bool {
     let text = schema.to_string();
-    let more = [
+    let words = [
         "additionalProperties\":{",
         "patternProperties",
         "propertyNames",
         "unevaluatedProperties\":{",
     ];
-    if more.iter().any(|it| text.contains(it)) {
-        return None;
-    }
+    words.iter().any(|it| text.contains(it))
+}
+
+/// All names of members anywhere in a schema, and those that none has.
+pub(crate) fn named(schema: &Value) -> BTreeSet<String> {
     fn collect(schema: &Value, into: &mut BTreeSet<String>) {
         match schema {
             Value::Object(map) => {
@@ -398,5 +399,5 @@ pub(crate) fn named(schema: &Value) -> Option<BTreeSet<String>> {
     }
     let mut all = BTreeSet::from([STRANGE.to_owned(), STRANGER.to_owned()]);
     collect(schema, &mut all);
-    Some(all)
+    all
 }
