@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
 use secrecy::SecretString;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, SetOnce, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{Passwords, Privileges, Sessions, Throttle, UserConfig, Users};
+use crate::auth::{Enrolment, Passwords, Privileges, Sessions, Throttle, UserConfig};
 use crate::clock::Clock;
 use crate::control;
 use crate::core::{Core, Names, Snapshot};
@@ -309,9 +309,9 @@ impl Builder {
         }
         let replay = self.replay.as_deref().map(Recording::read).transpose()?;
         let passwords = Passwords::new(PASSWORD_CHECKS)?;
-        let users = Users::new(&self.users, &passwords)?;
+        let enrolment = Enrolment::of(&self.users)?;
         if self.client_authority.is_none() {
-            users.must_have_passwords()?;
+            enrolment.must_have_passwords()?;
         }
         let (database, images, appliance) = self.open_state().await?;
         let identity = match (&self.state, self.tls) {
@@ -331,7 +331,7 @@ impl Builder {
             names: self.names,
             tls: self.tls,
             max_image_bytes: self.max_image_bytes,
-            users,
+            users: SetOnce::new(),
             client_authority: self.client_authority,
             passwords,
             sessions: Sessions::new(clock.clone(), self.idle_timeout),
@@ -351,6 +351,7 @@ impl Builder {
             writer: tokio::sync::Mutex::new(()),
             clock,
         });
+        core.enrol(enrolment);
         if let Some(scenario) = self.scenario {
             core.begin(scenario).await.map_err(|fault| StartError::Scenario(fault.to_string()))?;
         }

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use sps_firmware_server::Answer;
 use sps_firmware_types::FirmwareSlotList;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, SetOnce, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{Passwords, Sessions, Throttle, Users};
+use crate::auth::{Enrolment, Passwords, Sessions, Throttle, Users, UsersError};
 use crate::clock::Clock;
 use crate::fetch::Downloads;
 use crate::net::{ClientAuthority, Gate};
@@ -49,7 +49,8 @@ pub(crate) struct Core {
     pub(crate) tls: bool,
     pub(crate) max_image_bytes: u64,
     pub(crate) clock: Clock,
-    pub(crate) users: Users,
+    /// Set once their passwords are hashed.
+    pub(crate) users: SetOnce<Result<Users, UsersError>>,
     /// Whose certificates log in, where logins by certificate are on.
     pub(crate) client_authority: Option<ClientAuthority>,
     pub(crate) passwords: Passwords,
@@ -119,6 +120,15 @@ impl Core {
                 Err(_) => std::future::pending().await,
             },
         }
+    }
+
+    /// Hashes the users' passwords on a thread of its own, as nothing but a login has to wait for it.
+    pub(crate) fn enrol(self: &Arc<Self>, enrolment: Enrolment) {
+        let core = self.clone();
+        tokio::task::spawn_blocking(move || {
+            // Nobody else sets it.
+            let _ = core.users.set(enrolment.hash(&core.passwords));
+        });
     }
 
     /// How long the phases of the next reboot take.

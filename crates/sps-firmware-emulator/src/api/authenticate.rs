@@ -43,7 +43,8 @@ impl Authenticate for Handlers {
             details: UnauthenticatedDetails { path: Some(request.uri.path().to_owned()) },
         };
         if asks_for_certificate(&request.uri) {
-            let user = self.user_of_certificate(request).ok_or_else(|| refused(WRONG_CERTIFICATE));
+            let user =
+                self.user_of_certificate(request).await.ok_or_else(|| refused(WRONG_CERTIFICATE));
             return Ok(Proved { user: user?, by: AuthenticationType::X509 });
         }
         let BasicCredentials { user: name, password } =
@@ -56,7 +57,14 @@ impl Authenticate for Handlers {
                 retry_after: Some(whole_seconds(wait)),
             });
         }
-        let known = core.users.get(&name);
+        // Before anything depends on the name, as the wait would tell who exists.
+        let users = core
+            .users
+            .wait()
+            .await
+            .as_ref()
+            .map_err(|fault| BasicAuthRefusal::InternalError { message: message(fault) })?;
+        let known = users.get(&name);
         let hash = known.and_then(|(_, hash)| hash.clone());
         match (core.passwords.verify(password, hash).await, known) {
             (Ok(true), Some((user, _))) => {
@@ -112,12 +120,13 @@ impl Authenticate for Handlers {
 impl Handlers {
     /// The user of the connection's certificate: the one that its common name names. The vendor's
     /// texts do not say which part of a certificate names the user, so that this is inferred.
-    fn user_of_certificate(&self, request: &RequestInfo) -> Option<User> {
+    async fn user_of_certificate(&self, request: &RequestInfo) -> Option<User> {
         let presented = request.extensions.get::<PresentedCertificate>()?;
         if !self.core.client_authority.as_ref()?.vouches_for(presented) {
             return None;
         }
-        let user = self.core.users.get(&presented.common_name()?);
+        let users = self.core.users.wait().await.as_ref().ok()?;
+        let user = users.get(&presented.common_name()?);
         if user.is_none() {
             tracing::info!("a client certificate of nobody was refused");
         }

@@ -10,4 +10,4 @@ pub use password::{HashError, Passwords, VerifyError, hash_password};
 pub use session::{Session, SessionId, Sessions};
 pub use throttle::Throttle;
 pub use token::looks_like_a_browser;
-pub use users::{Privileges, User, UserConfig, Users, UsersError};
+pub use users::{Enrolment, Privileges, User, UserConfig, Users, UsersError};

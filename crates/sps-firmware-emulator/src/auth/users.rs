@@ -111,6 +111,75 @@ pub enum UsersError {
     },
 }
 
+/// The users of a configuration that holds together. Their passwords have still to be hashed.
+pub struct Enrolment {
+    by_name: BTreeMap<String, (User, Password)>,
+}
+
+enum Password {
+    None,
+    Clear(SecretString),
+    Hash(Arc<str>),
+}
+
+impl Enrolment {
+    /// Checks a configuration.
+    ///
+    /// # Errors
+    /// [`UsersError`] naming the user.
+    pub fn of(configs: &[UserConfig]) -> Result<Self, UsersError> {
+        let mut by_name = BTreeMap::new();
+        for config in configs {
+            let name = config.name.clone();
+            if name.is_empty() || name.contains(':') {
+                return Err(UsersError::Name(name));
+            }
+            let password = match (&config.password, &config.password_hash) {
+                (Some(password), None) => Password::Clear(password.clone()),
+                (None, Some(hash)) => super::password::check_hash(hash.expose_secret())
+                    .map(|hash| Password::Hash(hash.into()))
+                    .map_err(|source| UsersError::Hash { user: name.clone(), source })?,
+                (None, None) => Password::None,
+                (Some(_), Some(_)) => return Err(UsersError::Password(name)),
+            };
+            let user = User { name: name.as_str().into(), privileges: config.privileges };
+            if by_name.insert(name.clone(), (user, password)).is_some() {
+                return Err(UsersError::Twice(name));
+            }
+        }
+        Ok(Self { by_name })
+    }
+
+    /// Refuses users without a password, where there is no other way to log in.
+    pub(crate) fn must_have_passwords(&self) -> Result<(), UsersError> {
+        let bare = |(_, password): &(User, Password)| matches!(password, Password::None);
+        match self.by_name.iter().find(|(_, user)| bare(user)) {
+            Some((name, _)) => Err(UsersError::NoPassword(name.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// Hashes the passwords that the configuration gives in the clear, which takes a while each.
+    ///
+    /// # Errors
+    /// [`UsersError::Hash`] naming the user.
+    pub fn hash(self, passwords: &Passwords) -> Result<Users, UsersError> {
+        let hash = |(name, (user, password)): (String, (User, Password))| {
+            let hash = match password {
+                Password::None => None,
+                Password::Hash(hash) => Some(hash),
+                Password::Clear(clear) => match passwords.hash(clear.expose_secret()) {
+                    Ok(hash) => Some(hash.into()),
+                    Err(source) => return Err(UsersError::Hash { user: name, source }),
+                },
+            };
+            Ok((name, (user, hash)))
+        };
+        let by_name = self.by_name.into_iter().map(hash).collect::<Result<_, _>>()?;
+        Ok(Users { by_name })
+    }
+}
+
 /// All users by name, with the password hashes of those who have one.
 pub struct Users {
     by_name: BTreeMap<String, (User, Option<Arc<str>>)>,
@@ -123,55 +192,18 @@ impl fmt::Debug for Users {
 }
 
 impl Users {
-    /// Checks the configuration and hashes the passwords that it gives in the clear.
-    ///
-    /// # Errors
-    /// [`UsersError`] naming the user.
-    pub fn new(configs: &[UserConfig], passwords: &Passwords) -> Result<Self, UsersError> {
-        let mut by_name = BTreeMap::new();
-        for config in configs {
-            let name = config.name.clone();
-            if name.is_empty() || name.contains(':') {
-                return Err(UsersError::Name(name));
-            }
-            let hash = match (&config.password, &config.password_hash) {
-                (Some(password), None) => Some(passwords.hash(password.expose_secret())),
-                (None, Some(hash)) => Some(super::password::check_hash(hash.expose_secret())),
-                (None, None) => None,
-                (Some(_), Some(_)) => return Err(UsersError::Password(name)),
-            };
-            let hash = hash
-                .transpose()
-                .map_err(|source| UsersError::Hash { user: name.clone(), source })?
-                .map(Arc::from);
-            let user = User { name: name.as_str().into(), privileges: config.privileges };
-            if by_name.insert(name.clone(), (user, hash)).is_some() {
-                return Err(UsersError::Twice(name));
-            }
-        }
-        Ok(Self { by_name })
-    }
-
     /// A user and the hash of its password, if it has one.
     pub(crate) fn get(&self, name: &str) -> Option<&(User, Option<Arc<str>>)> {
         self.by_name.get(name)
-    }
-
-    /// Refuses users without a password, where there is no other way to log in.
-    pub(crate) fn must_have_passwords(&self) -> Result<(), UsersError> {
-        match self.by_name.iter().find(|(_, (_, hash))| hash.is_none()) {
-            Some((name, _)) => Err(UsersError::NoPassword(name.clone())),
-            None => Ok(()),
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Passwords, Privileges, UserConfig, Users, UsersError};
+    use super::{Enrolment, Passwords, Privileges, UserConfig, Users, UsersError};
 
     fn users(configs: &[UserConfig]) -> Result<Users, UsersError> {
-        Users::new(configs, &Passwords::new(1).unwrap())
+        Enrolment::of(configs)?.hash(&Passwords::new(1).unwrap())
     }
 
     #[test]
@@ -188,7 +220,7 @@ mod tests {
         assert!(matches!(users(&[user("a"), user("a")]), Err(UsersError::Twice(_))));
         let both = UserConfig { password_hash: Some("x".into()), ..user("a") };
         assert!(matches!(users(&[both]), Err(UsersError::Password(_))));
-        let bare = users(&[UserConfig::without_password("a", Privileges::Full)]).unwrap();
+        let bare = Enrolment::of(&[UserConfig::without_password("a", Privileges::Full)]).unwrap();
         assert!(matches!(bare.must_have_passwords(), Err(UsersError::NoPassword(_))));
         let wrong = Some("not a hash".into());
         let wrong = UserConfig { password: None, password_hash: wrong, ..user("a") };
