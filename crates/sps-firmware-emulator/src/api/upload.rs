@@ -30,7 +30,7 @@ impl Upload for Handlers {
         if self.core.appliance().empty_slots() == 0 {
             return Err(no_empty_slot());
         }
-        let incoming = self.core.receive_image();
+        let mut incoming = self.core.receive_image();
         while let Some(bytes) = upload.next().await {
             if !incoming.push(bytes.map_err(broken)?).await {
                 break;

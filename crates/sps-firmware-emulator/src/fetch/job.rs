@@ -122,7 +122,7 @@ async fn download(
     if total.is_some_and(|total| total > limit) {
         return Err(IntakeError::TooLarge { limit }.into());
     }
-    let incoming = core.receive_image();
+    let mut incoming = core.receive_image();
     let mut body = response.bytes_stream();
     while let Some(bytes) = body.next().await {
         let bytes = bytes?;

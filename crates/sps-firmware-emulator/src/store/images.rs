@@ -17,9 +17,12 @@ use crate::iso::{ImageFault, ImageInfo, read_image};
 
 const IMAGE_PREFIX: &str = "image-";
 const PART_PREFIX: &str = "incoming-";
-/// Chunks that wait for the disk; a chunk is at most what one read from a socket gives, so that
-/// an upload holds a few hundred kilobytes.
-const WAITING_CHUNKS: usize = 4;
+/// Bytes that go to the disk's thread at a time: waking it for every chunk costs more than it does.
+const BATCH_BYTES: usize = 256 * 1024;
+/// Small chunks keep the buffers alive that they were read into.
+const BATCH_CHUNKS: usize = 16;
+/// Batches that wait for the disk; an upload holds a megabyte at most.
+const WAITING_BATCHES: usize = 2;
 
 /// Why an image was not taken in.
 #[derive(Debug, thiserror::Error)]
@@ -80,10 +83,10 @@ impl Images {
 
     /// Begins to take in an image of at most `limit` bytes, and no more than are `free`.
     pub(crate) fn receive(&self, limit: u64, free: u64) -> Incoming {
-        let (sender, receiver) = mpsc::channel(WAITING_CHUNKS);
+        let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
         let folder = self.folder.clone();
         let task = tokio::task::spawn_blocking(move || store(&folder, limit, free, receiver));
-        Incoming { sender, task }
+        Incoming { digest: Sha256::new(), batch: Vec::new(), batch_bytes: 0, sender, task }
     }
 
     /// Removes the image that a slot had; one that is gone already is no fault.
@@ -102,12 +105,15 @@ fn remove(path: &Path) {
 }
 
 enum Command {
-    Write(Bytes),
-    Finish,
+    Write(Vec<Bytes>),
+    Finish { sha256: String },
 }
 
 /// An image on its way in. Dropped, it leaves nothing behind.
 pub(crate) struct Incoming {
+    digest: Sha256,
+    batch: Vec<Bytes>,
+    batch_bytes: usize,
     sender: mpsc::Sender<Command>,
     task: JoinHandle<Result<Option<StoredImage>, IntakeError>>,
 }
@@ -115,14 +121,30 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// Adds bytes; waits while the disk is behind. `false` if no more are wanted: [`Self::finish`]
     /// tells why.
-    pub(crate) async fn push(&self, bytes: Bytes) -> bool {
-        self.sender.send(Command::Write(bytes)).await.is_ok()
+    pub(crate) async fn push(&mut self, bytes: Bytes) -> bool {
+        // Here, while the chunk is in this processor's cache and the disk's thread has its own work.
+        self.digest.update(&bytes);
+        self.batch_bytes += bytes.len();
+        self.batch.push(bytes);
+        if self.batch_bytes < BATCH_BYTES && self.batch.len() < BATCH_CHUNKS {
+            return true;
+        }
+        self.flush().await
+    }
+
+    async fn flush(&mut self) -> bool {
+        self.batch_bytes = 0;
+        let batch = std::mem::take(&mut self.batch);
+        self.sender.send(Command::Write(batch)).await.is_ok()
     }
 
     /// Ends the stream, checks the image, and gives it its name in the folder.
-    pub(crate) async fn finish(self) -> Result<StoredImage, IntakeError> {
+    pub(crate) async fn finish(mut self) -> Result<StoredImage, IntakeError> {
         // A closed channel means that the task has ended with a fault, which it returns.
-        let _ = self.sender.send(Command::Finish).await;
+        if self.flush().await {
+            let sha256 = hex(&self.digest.finalize());
+            let _ = self.sender.send(Command::Finish { sha256 }).await;
+        }
         let stored = self.task.await.map_err(io::Error::other)??;
         stored.ok_or_else(|| io::Error::other("the end of the image was lost").into())
     }
@@ -168,26 +190,26 @@ fn store(
 ) -> Result<Option<StoredImage>, IntakeError> {
     let mut part =
         tempfile::Builder::new().prefix(PART_PREFIX).suffix(".part").tempfile_in(&folder.path)?;
-    let mut digest = Sha256::new();
     let mut size = 0_u64;
-    loop {
+    let sha256 = loop {
         match commands.blocking_recv() {
-            Some(Command::Write(bytes)) => {
-                size = size.saturating_add(bytes.len() as u64);
-                if size > limit {
-                    return Err(IntakeError::TooLarge { limit });
+            Some(Command::Write(batch)) => {
+                for bytes in batch {
+                    size = size.saturating_add(bytes.len() as u64);
+                    if size > limit {
+                        return Err(IntakeError::TooLarge { limit });
+                    }
+                    if size > free {
+                        return Err(IntakeError::NoSpace);
+                    }
+                    part.write_all(&bytes)?;
                 }
-                if size > free {
-                    return Err(IntakeError::NoSpace);
-                }
-                digest.update(&bytes);
-                part.write_all(&bytes)?;
             }
-            Some(Command::Finish) => break,
+            Some(Command::Finish { sha256 }) => break sha256,
             // The sender was dropped: the client is gone, and so is the part with `part`.
             None => return Ok(None),
         }
-    }
+    };
     let info = read_image(part.as_file_mut()).map_err(|fault| match fault {
         ImageFault::Read(fault) => IntakeError::Io(fault),
         fault => IntakeError::Image(fault),
@@ -200,7 +222,6 @@ fn store(
         part.as_file().sync_all()?;
     }
     part.persist_noclobber(&path).map_err(|fault| fault.error)?;
-    let sha256 = hex(&digest.finalize());
     let stored = StoredImage { info, size, sha256, path: Some(path) };
     if lasting {
         // The new name has to be on the disk as well before anything refers to it.
@@ -235,7 +256,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let images = Images::lasting(folder.path(), &HashSet::new()).unwrap();
         for keep in [false, true] {
-            let incoming = images.receive(u64::MAX, u64::MAX);
+            let mut incoming = images.receive(u64::MAX, u64::MAX);
             for chunk in image().chunks(7000) {
                 assert!(incoming.push(Bytes::copy_from_slice(chunk)).await);
             }
@@ -254,9 +275,9 @@ mod tests {
     async fn an_upload_that_breaks_off_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let images = Images::lasting(folder.path(), &HashSet::new()).unwrap();
-        let incoming = images.receive(u64::MAX, u64::MAX);
+        let mut incoming = images.receive(u64::MAX, u64::MAX);
         assert!(incoming.push(image()).await);
-        let super::Incoming { sender, task } = incoming;
+        let super::Incoming { sender, task, .. } = incoming;
         drop(sender);
         assert!(task.await.unwrap().unwrap().is_none());
         assert_eq!(files(folder.path()), 0);
@@ -268,11 +289,11 @@ mod tests {
         let images = Images::lasting(folder.path(), &HashSet::new()).unwrap();
         let empty = images.receive(u64::MAX, u64::MAX).finish().await;
         assert!(matches!(empty, Err(IntakeError::Image(ImageFault::Empty))));
-        let incoming = images.receive(1000, u64::MAX);
+        let mut incoming = images.receive(1000, u64::MAX);
         incoming.push(image()).await;
         let fault = incoming.finish().await;
         assert!(matches!(fault, Err(IntakeError::TooLarge { limit: 1000 })));
-        let incoming = images.receive(u64::MAX, 1000);
+        let mut incoming = images.receive(u64::MAX, 1000);
         incoming.push(image()).await;
         assert!(matches!(incoming.finish().await, Err(IntakeError::NoSpace)));
         assert_eq!(files(folder.path()), 0);
