@@ -26,7 +26,8 @@ const CONTRACT: &str = "/api/";
 /// Everything that the emulator answers.
 ///
 /// Called directly and not as layers around a router, which cost each request an allocation or more
-/// apiece.
+/// apiece. What is seldom on the way of a request is on the heap, so that the others do not carry
+/// its state with them.
 pub(crate) struct Everything {
     core: Arc<Core>,
     pages: Router,
@@ -57,7 +58,7 @@ impl Everything {
         if request.uri().path().starts_with(CONTRACT) {
             self.contract.answer(request).await
         } else {
-            self.pages.answer(request).await
+            Box::pin(self.pages.answer(request)).await
         }
     }
 }
@@ -83,7 +84,9 @@ enum Answers {
 impl Contract {
     async fn answer(&self, request: Request) -> Response {
         match &self.recorder {
-            Some(recorder) => record(recorder, request, |request| self.serve(request)).await,
+            Some(recorder) => {
+                Box::pin(record(recorder, request, |request| self.serve(request))).await
+            }
             None => self.serve(request).await,
         }
     }
@@ -92,7 +95,7 @@ impl Contract {
     async fn serve(&self, request: Request) -> Response {
         let stubs = match &self.answers {
             Answers::Emulated(stubs) => stubs,
-            Answers::Recorded(recording) => return recording.answer(request).await,
+            Answers::Recorded(recording) => return Box::pin(recording.answer(request)).await,
         };
         match self.core.phase() {
             Phase::Running | Phase::Answering => {

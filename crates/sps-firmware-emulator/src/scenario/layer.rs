@@ -34,6 +34,18 @@ where
     let Some(effect) = core.faults.meet(request.method(), request.uri().path()) else {
         return serve(request).await;
     };
+    Box::pin(suffer(core, effect, request, serve)).await
+}
+
+async fn suffer<F>(
+    core: &Core,
+    effect: Effect,
+    request: Request,
+    serve: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     tracing::info!(method = %request.method(), path = request.uri().path(), ?effect, "fault");
     match effect {
         Effect::Delay(seconds) => {
