@@ -18,9 +18,15 @@ use tokio::net::TcpListener;
 async fn main() -> Result<(), Box<dyn Error>> {
     let file = std::env::args().nth(1).ok_or("name a file to answer with")?;
     let same: Bytes = std::fs::read(file)?.into();
-    let json = [("content-type", "application/json")];
+    // The headers of the emulator's answer, so that both send the same.
+    let headers = [
+        ("content-type", "application/json"),
+        ("allow", "GET"),
+        ("content-language", "en"),
+        ("x-request-id", "1"),
+    ];
     let router = Router::new()
-        .route("/same", get(move || async move { (json, same) }))
+        .route("/same", get(move || async move { (headers, same) }))
         .route("/sink", post(sink))
         .layer(DefaultBodyLimit::disable());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
