@@ -135,10 +135,14 @@ fn question(args: &Conform, host: &str) -> Option<String> {
     if let Some(image) = &args.allow_upload {
         let steps_of = CHANGES.iter().filter(|probe| match probe.needs {
             Needs::Upgrade => args.allow_upgrade,
-            // What is upgraded to is not deleted.
-            _ => !args.allow_upgrade || !probe.name.starts_with("delete"),
+            _ => true,
         });
-        let steps_of = steps_of.map(|probe| format!("\n      {}", probe.what));
+        let steps_of = steps_of.map(|probe| match probe.name.starts_with("delete") {
+            true if args.allow_upgrade => {
+                format!("\n      if the test does not pass, {}, and go no further", probe.what)
+            }
+            _ => format!("\n      {}", probe.what),
+        });
         steps.push(format!("with {}:{}", image.display(), steps_of.collect::<String>()));
     }
     if args.allow_upgrade {

@@ -427,7 +427,7 @@ pub(crate) const DELETE: &Probe = &Probe {
 /// The slot after that.
 pub(crate) const DELETED_SLOT: &Probe = &Probe {
     name: "deleted-slot",
-    what: "read the slot that is empty again",
+    what: "see whether that slot is empty again",
     operation: "firmware_slot_get",
     target: Target::Uploaded,
     ..UPLOAD
