@@ -329,8 +329,7 @@ impl<'d> Builder<'d> {
         for (property, parts) in &schema.properties {
             let required = needed.contains(property);
             let inner = self.all_of(parts);
-            let nullable = self.sdk == Sdk::Codegen
-                && parts.iter().any(|it| it.get("nullable").and_then(Node::as_bool) == Some(true));
+            let nullable = parts.iter().any(|it| is_nullable(*it));
             let name = Name::Suggested(format!("{owner}_{}", snake(property)));
             let ty = self.field(inner, &name, required);
             let ty = if own && !required { mended(ty, self.sdk, nullable) } else { ty };
@@ -441,6 +440,15 @@ impl<'d> Builder<'d> {
 fn is_single(schema: &Keywords<'_>) -> bool {
     schema.is_bare()
         && (schema.all_of.len() == 1 || !schema.one_of.is_empty() || !schema.any_of.is_empty())
+}
+
+/// Whether a property itself says that it may be null, in the words of 3.0 or of 3.1.
+fn is_nullable(property: Node<'_>) -> bool {
+    let is_null = |it: Node<'_>| it.get("type").and_then(Node::as_str) == Some("null");
+    let unions = ["oneOf", "anyOf"].into_iter().filter_map(|key| property.get(key));
+    property.get("nullable").and_then(Node::as_bool) == Some(true)
+        || property.get("type").is_some_and(|it| it.items().any(|it| it.as_str() == Some("null")))
+        || unions.flat_map(Node::items).any(is_null)
 }
 
 /// Keeps absent apart from empty and from null, as the passes of `openapi-codegen` over the types do.

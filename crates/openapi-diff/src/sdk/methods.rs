@@ -230,7 +230,13 @@ impl<'d> Builder<'d> {
         let content = body.get("content")?;
         let all: Vec<(&str, Node<'d>)> = content.entries().collect();
         let json = all.iter().find(|it| it.0 == "application/json");
-        let (name, media) = *json.or_else(|| all.first())?;
+        // openapi-codegen keeps the first of several; progenitor takes one only, so that any choice will do that does
+        // not hang on their order.
+        let other = match self.sdk {
+            Sdk::Codegen => all.first(),
+            Sdk::Progenitor => all.iter().min_by_key(|it| it.0),
+        };
+        let (name, media) = *json.or(other)?;
         let schema = media.get("schema");
         let ty = if name == "application/octet-stream" {
             "impl Into<reqwest::Body>".to_owned()
