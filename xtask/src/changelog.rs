@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use openapi_diff::policy::changelog;
 use openapi_diff::compare;
+use openapi_diff::policy::changelog;
 
 use crate::diff::{self, CHANGELOG};
 use crate::{output, workspace};

@@ -54,7 +54,7 @@ pub(crate) fn place(node: Node<'_>) -> String {
                 "securitySchemes" => "security scheme",
                 other => other,
             };
-            format!("shared {kind} `{name}`{}", inside(&steps[3..], rest))
+            format!("the shared {kind} `{name}`{}", inside(&steps[3..], rest))
         }
         ["paths", path, method, rest @ ..]
             if openapi_document::Method::from_key(method).is_some() =>

@@ -106,7 +106,7 @@ pub(super) const RULES: &[Rule] = &[
         Operation, "requestBody: { content: { application/json: { schema: { type: string } } } }"
             => "requestBody: { required: true, content: { application/json: { schema: { type: string } } } }",
         "Keep it optional.",
-        [Breaking Info Breaking], Waived("a response's body is never optional")),
+        [Breaking Info Info], Waived("a response's body is never optional")),
     rule!("request-body-became-optional", "request body became optional",
         "Existing requests stay valid.",
         Operation, "requestBody: { required: true, content: { application/json: { schema: { type: string } } } }"

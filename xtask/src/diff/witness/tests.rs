@@ -2,11 +2,12 @@
 
 use openapi_diff::{
     Affects, Direction, Finding, Level, Location, OperationRef, Operations, Report, Verdict,
-    Verdicts,
+    Verdicts, compare,
 };
 use openapi_document::Document;
 
 use super::show;
+use crate::diff::own_options;
 use crate::workspace;
 
 fn finding(pointer: &str, operation: Option<&str>) -> Finding {
@@ -43,13 +44,25 @@ fn rustc_accepts_the_base_and_refuses_the_revision() {
     let edits = [
         // A method that is called otherwise.
         ("operationId: firmware_index_get", "operationId: firmware_index"),
-        // A value that a match does not handle.
+        // A value that a match does not handle, and one that is gone.
         ("enum: [queued, ", "enum: [paused, queued, "),
+        ("enum: [basic, x509]", "enum: [basic]"),
         // A field of another type, and a field that a struct literal lacks.
         (
             "      properties:\n        slot_id:\n          type: integer\n          format: int32\n",
             "      properties:\n        dry_run: { type: boolean, description: Only look. }\n        slot_id:\n          \
              type: integer\n          format: int64\n",
+        ),
+        // A field that is gone.
+        (
+            "        current:\n          type: boolean\n          description: Whether this is the image that runs. In \
+             the samples, one slot has true.\n",
+            "",
+        ),
+        // An argument that has to be given.
+        (
+            "      name: X-Token\n      in: header\n      required: false\n",
+            "      name: X-Token\n      in: header\n      required: true\n",
         ),
     ];
     let mut edited = text.clone();
@@ -59,23 +72,35 @@ fn rustc_accepts_the_base_and_refuses_the_revision() {
     }
     let base = Document::parse("base.yaml", text).expect("a document");
     let revision = Document::parse("revision.yaml", edited).expect("a document");
-    let report = Report::new(vec![
-        finding("/paths/~1api~1firmware/get/operationId", Some("firmware_index_get")),
-        finding("/components/schemas/KnownFetchStatus/enum", None),
-        finding("/components/schemas/FirmwareTestRequest/properties/slot_id", None),
-        finding("/components/schemas/FirmwareTestRequest/properties/dry_run", None),
-        finding("/components/schemas/FirmwareSlot", None),
-        // It names an operation whose method changes, but in another respect.
-        finding("/components/parameters/XToken", Some("firmware_test")),
-    ]);
-    let shown = show(&report, &base, &revision).expect("witnesses");
+    let report = compare(&base, &revision, &own_options()).expect("a report");
+    let mut findings = report.findings;
+    let found = findings.iter().filter(|it| it.verdicts.sdk.level == Level::Breaking).count();
+    assert_eq!(found, edits.len() + 1, "one edit holds two");
+    findings.push(finding("/components/schemas/FirmwareSlot", None));
+    // It names an operation whose method changes, but in another respect.
+    findings.push(finding("/paths/~1api~1firmware/get/responses", Some("firmware_slot_list")));
+    let shown = show(&Report::new(findings), &base, &revision).expect("witnesses");
     // Unchanged, so that nothing can be shown, and nothing is made up.
     assert!(
         shown.contains("none: the generated code does not differ where the finding points"),
         "{shown}"
     );
-    assert!(shown.contains("4 of 6 breaks of the SDK proven by rustc"), "{shown}");
-    for code in ["error[E0599]", "error[E0004]", "error[E0308]", "error[E0063]"] {
-        assert!(shown.contains(code), "{code} is missing in:\n{shown}");
+    let count = format!("{found} of {} breaks of the SDK proven by rustc", found + 2);
+    assert!(shown.contains(&count), "{count}:\n{shown}");
+    for code in ["E0599", "E0004", "E0308", "E0063", "E0609"] {
+        assert!(shown.contains(&format!("error[{code}]")), "{code} is missing in:\n{shown}");
     }
+}
+
+#[test]
+fn a_document_without_an_sdk_is_named_with_the_reason() {
+    let text = std::fs::read_to_string(workspace::document()).expect("the document");
+    let refused = text.replacen("openapi: 3.0.3", "openapi: 3.1.0", 1);
+    let base = Document::parse("base.yaml", refused).expect("a document");
+    let revision = Document::parse("revision.yaml", text).expect("a document");
+    let report = Report::new(vec![finding("/components/schemas/FirmwareSlot", None)]);
+    let error = show(&report, &base, &revision).expect_err("no SDK");
+    let error = format!("{error:#}");
+    assert!(error.contains("cannot generate the SDK of `base.yaml`"), "{error}");
+    assert!(error.contains("base.yaml:1:10: error[generator-version]"), "{error}");
 }
