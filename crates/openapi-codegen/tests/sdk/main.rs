@@ -81,7 +81,7 @@ impl Judge {
         if sdk == Sdk::Codegen && told.iter().any(|it| it.starts_with(BEYOND)) {
             fault("speaks of another SDK".to_owned());
         }
-        if plain != !breaks.is_empty() {
+        if plain == breaks.is_empty() {
             fault(format!("the code breaks by {breaks:?}, the verdict is breaking: {plain}"));
         }
         for sentence in told.iter().filter(|it| !it.starts_with(BEYOND)) {

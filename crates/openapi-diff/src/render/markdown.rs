@@ -1,7 +1,7 @@
 //! For pull requests: one comment that is replaced with each push.
 
 use super::place::anchor;
-use super::words::{counted, cut, level, one_line, operation, plural, verdicts};
+use super::words::{counted, cut, has_help, level, one_line, operation, plural, verdicts};
 use super::{Comparison, Counts, Review};
 use crate::policy::{Problem, Severity};
 use crate::{Finding, Level};
@@ -193,7 +193,7 @@ fn details(comparison: &Comparison<'_>, finding: &Finding) -> String {
             prose(&cut(reason, CELL))
         ));
     }
-    if !finding.hint.is_empty() && (finding.level > Level::Info) {
+    if has_help(finding) {
         out.push_str(&format!("\n**Instead:** {}\n", prose(&cut(&finding.hint, 2 * CELL))));
     }
     let sides = [("-", &finding.old), ("+", &finding.new)];

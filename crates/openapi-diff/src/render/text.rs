@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level as Mark, Origin, R
 use openapi_document::Document;
 
 use super::place::{anchor, excerpt};
-use super::words::{counted, cut, one_line, plural, reach, value, verdicts};
+use super::words::{counted, cut, has_help, one_line, plural, reach, value, verdicts};
 use super::{Comparison, Counts, Review};
 use crate::policy::{Problem, Severity};
 use crate::{Finding, Level, Location};
@@ -77,7 +77,7 @@ fn group<'a>(comparison: &Comparison<'a>, finding: &'a Finding) -> Group<'a> {
         let line = format!("reaches {count}: {}", one_line(&reach(finding, "`", 5)));
         elements.push(Mark::NOTE.message(line).into());
     }
-    if finding.level > Level::Info && !finding.hint.is_empty() {
+    if has_help(finding) {
         elements.push(Mark::HELP.message(one_line(&finding.hint)).into());
     }
     let line = format!("fingerprint {}", finding.fingerprint);

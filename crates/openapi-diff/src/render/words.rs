@@ -21,6 +21,12 @@ pub(super) fn counted(counts: Counts) -> String {
     if parts.is_empty() { "no change that anybody can see".to_owned() } else { parts.join(", ") }
 }
 
+/// Whether there is something to do about a finding: for clients on the wire, or for code that uses the SDK.
+pub(super) fn has_help(finding: &Finding) -> bool {
+    let hurts = finding.level > Level::Info || finding.verdicts.sdk.level > Level::Info;
+    hurts && !finding.hint.is_empty() && finding.hint != "Nothing to do."
+}
+
 /// `1 finding`, `2 findings`.
 pub(super) fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })

@@ -34,7 +34,7 @@ pub(super) enum Kind {
     VariantRemoved,
     VariantContent,
     TypeRemoved,
-    TypeKind,
+    OtherType,
     TypeInner,
     MethodRemoved,
     ArgumentAdded,
@@ -61,7 +61,7 @@ impl<'d> Change<'d> {
         }
     }
 
-    fn from_to(mut self, old: impl ToString, new: impl ToString) -> Self {
+    fn typed(mut self, old: impl ToString, new: impl ToString) -> Self {
         (self.old, self.new) = (Some(old.to_string()), Some(new.to_string()));
         self
     }
@@ -103,12 +103,12 @@ fn of_type<'d>(out: &mut Vec<Change<'d>>, name: &str, old: &Item<'d>, new: &Item
             if x == y =>
         {
             if a.to_string() != b.to_string() {
-                let change = Change::new(Kind::TypeInner, name, "").from_to(a, b);
+                let change = Change::new(Kind::TypeInner, name, "").typed(a, b);
                 out.push(change.at(at.0, at.1));
             }
         }
         (old, new) => {
-            let change = Change::new(Kind::TypeKind, name, "").from_to(kind(old), kind(new));
+            let change = Change::new(Kind::OtherType, name, "").typed(kind(old), kind(new));
             out.push(change.at(at.0, at.1));
         }
     }
@@ -131,7 +131,7 @@ fn of_fields<'d>(out: &mut Vec<Change<'d>>, owner: &str, old: &[Field<'d>], new:
         match after.get(field.name.as_str()) {
             Some(other) if other.ty.to_string() != field.ty.to_string() => {
                 let change = Change::new(Kind::FieldType, owner, &field.name);
-                out.push(change.from_to(&field.ty, &other.ty).at(&field.nodes, &other.nodes));
+                out.push(change.typed(&field.ty, &other.ty).at(&field.nodes, &other.nodes));
             }
             Some(_) => {}
             None => {
@@ -171,7 +171,7 @@ fn of_variants<'d>(
                 of_fields(out, &format!("{owner}::{}", variant.name), old, new);
             }
             (a, b) if a.to_string() != b.to_string() => {
-                let change = Change::new(Kind::VariantContent, owner, &variant.name).from_to(a, b);
+                let change = Change::new(Kind::VariantContent, owner, &variant.name).typed(a, b);
                 out.push(change.at(&[variant.node], &[other.node]));
             }
             _ => {}
@@ -193,7 +193,7 @@ fn of_method<'d>(out: &mut Vec<Change<'d>>, name: &str, old: &Method<'d>, new: &
     {
         let Answer { ty, nodes } = old;
         if *ty != new.ty {
-            out.push(Change::new(kind, name, "").from_to(ty, &new.ty).at(nodes, &new.nodes));
+            out.push(Change::new(kind, name, "").typed(ty, &new.ty).at(nodes, &new.nodes));
         }
     }
     let headers = |it: &Method<'d>| it.headers.clone();
@@ -245,7 +245,7 @@ fn of_arguments<'d>(
         match new.iter().find(|it| it.name == argument.name) {
             Some(other) if other.ty != argument.ty => {
                 let change = Change::new(Kind::ArgumentType, method, &argument.name);
-                out.push(change.from_to(&argument.ty, &other.ty).at(&argument.nodes, &other.nodes));
+                out.push(change.typed(&argument.ty, &other.ty).at(&argument.nodes, &other.nodes));
                 told = true;
             }
             Some(_) => {}
@@ -267,7 +267,7 @@ fn of_arguments<'d>(
     }
     if !told {
         let list = |it: &[Argument<'d>]| format!("({})", types(it).join(", "));
-        let change = Change::new(Kind::ArgumentType, method, "").from_to(list(old), list(new));
+        let change = Change::new(Kind::ArgumentType, method, "").typed(list(old), list(new));
         let all =
             |it: &[Argument<'d>]| it.iter().flat_map(|it| it.nodes.clone()).collect::<Vec<_>>();
         out.push(change.at(&all(old), &all(new)));

@@ -68,7 +68,7 @@ fn one(change: &Change<'_>) -> String {
         Kind::TypeRemoved => {
             format!("The type `{owner}` is gone, so that code that names it stops compiling.")
         }
-        Kind::TypeKind => format!("`{owner}` was {old} and becomes {new}."),
+        Kind::OtherType => format!("`{owner}` was {old} and becomes {new}."),
         Kind::TypeInner => format!("The newtype `{owner}` holds another type: `{old}` → `{new}`."),
         Kind::MethodRemoved => match owner.strip_prefix("callback ") {
             Some(callback) => {
