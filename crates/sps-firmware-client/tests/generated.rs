@@ -172,7 +172,7 @@ impl AsyncRead for Made {
         _: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<std::io::Result<()>> {
-        assert!(buffer.remaining() <= 64 * 1024, "memory stays flat");
+        assert!(buffer.remaining() <= 256 * 1024, "memory stays flat");
         let count = usize::try_from(self.left).unwrap().min(buffer.remaining());
         buffer.put_slice(&vec![b'i'; count]);
         self.left -= count as u64;

@@ -41,7 +41,7 @@ pub(super) fn generate(api: &Api<'_>) -> Result<TokenStream, Error> {
                 quote!(HeaderName::from_static(#key))
             }
         };
-        quote!(#name => self.#field.clone().map(|value| (#header, value)))
+        quote!(#name => self.#field.as_ref().map(|value| (#header, value)))
     });
     let encode = api.schemes.iter().any(|scheme| scheme.kind == SchemeKind::Basic).then(|| {
         quote!(
@@ -100,20 +100,20 @@ pub(super) fn generate(api: &Api<'_>) -> Result<TokenStream, Error> {
 
             fn apply(&self, operation_id: &str, request: &mut reqwest::Request) {
                 let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-                for alternative in requirement(operation_id) {
-                    let values: Option<Vec<_>> =
-                        alternative.iter().map(|scheme| held.header(scheme)).collect();
-                    let Some(values) = values else { continue };
-                    for (name, value) in values {
-                        request.headers_mut().insert(name, value);
+                let is_held = |scheme: &&str| held.header(scheme).is_some();
+                let alternative = requirement(operation_id)
+                    .iter()
+                    .find(|alternative| alternative.iter().all(is_held));
+                for scheme in alternative.copied().unwrap_or_default() {
+                    if let Some((name, value)) = held.header(scheme) {
+                        request.headers_mut().insert(name, value.clone());
                     }
-                    return;
                 }
             }
         }
 
         impl Held {
-            fn header(&self, scheme: &str) -> Option<(header::HeaderName, HeaderValue)> {
+            fn header(&self, scheme: &str) -> Option<(header::HeaderName, &HeaderValue)> {
                 match scheme {
                     #(#header_arms,)*
                     _ => None,

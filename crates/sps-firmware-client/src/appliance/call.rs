@@ -94,6 +94,8 @@ impl Appliance {
     ) -> Result<ResponseValue<T>, ApplianceError> {
         let host = &self.shared.host;
         let span = tracing::debug_span!("request", operation, %host);
+        // Futures of requests are large: pinned where it is, it is not moved again and again.
+        let request = std::pin::pin!(request);
         match tokio::time::timeout(limit, request).instrument(span).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(CallError::UnexpectedResponse(response))) => {

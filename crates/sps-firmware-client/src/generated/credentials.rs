@@ -86,28 +86,26 @@ impl Credentials {
 
     fn apply(&self, operation_id: &str, request: &mut reqwest::Request) {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        for alternative in requirement(operation_id) {
-            let values: Option<Vec<_>> = alternative
-                .iter()
-                .map(|scheme| held.header(scheme))
-                .collect();
-            let Some(values) = values else { continue };
-            for (name, value) in values {
-                request.headers_mut().insert(name, value);
+        let is_held = |scheme: &&str| held.header(scheme).is_some();
+        let alternative = requirement(operation_id)
+            .iter()
+            .find(|alternative| alternative.iter().all(is_held));
+        for scheme in alternative.copied().unwrap_or_default() {
+            if let Some((name, value)) = held.header(scheme) {
+                request.headers_mut().insert(name, value.clone());
             }
-            return;
         }
     }
 }
 
 impl Held {
-    fn header(&self, scheme: &str) -> Option<(header::HeaderName, HeaderValue)> {
+    fn header(&self, scheme: &str) -> Option<(header::HeaderName, &HeaderValue)> {
         match scheme {
             "basicAuth" => {
-                self.basic_auth.clone().map(|value| (header::AUTHORIZATION, value))
+                self.basic_auth.as_ref().map(|value| (header::AUTHORIZATION, value))
             }
             "sessionCookie" => {
-                self.session_cookie.clone().map(|value| (header::COOKIE, value))
+                self.session_cookie.as_ref().map(|value| (header::COOKIE, value))
             }
             _ => None,
         }
