@@ -31,8 +31,8 @@ printf '\n[workspace]\n' >>"$folder/theirs/Cargo.toml"
 for client in ours theirs; do
     cd "$folder/$client"
     cargo fetch --quiet
-    packages=$(cargo tree --edges normal --prefix none --no-dedupe | sed 's/ .*//' | sort -u |
-        grep -cv '^ours$')
+    packages=$(cargo tree --edges normal --prefix none --no-dedupe | cut -d ' ' -f 1,2 | sort -u |
+        grep -cv '^ours ')
     bash -c 'TIMEFORMAT="%U %S"; time cargo build --quiet' 2>time || { cat time >&2; exit 1; }
     seconds=$(tail -n 1 time | awk '{ print int($1 + $2 + 0.5) }')
     echo "$client: $packages packages, $seconds s of processor time"
