@@ -193,6 +193,25 @@ fn an_edit_in_a_circle_is_one_finding() {
 }
 
 #[test]
+fn a_difference_that_goes_round_in_a_circle_is_told() {
+    let schemas = |last: Value| {
+        let object = json!({
+            "type": "object",
+            "properties": { "a": { "type": "integer" } },
+            "additionalProperties": reference("Root"),
+        });
+        json!({ "Root": { "oneOf": [object, last] } })
+    };
+    let strict = Options { strict: true, ..Options::default() };
+    let parse = |last: Value| {
+        Document::parse("circle", api(reference("Root"), schemas(last)).to_string()).unwrap()
+    };
+    // What both branches accept is refused, and only the circle says so.
+    let (base, revision) = (parse(json!({ "enum": [true] })), parse(json!({})));
+    assert!(compare(&base, &revision, &strict).unwrap().breaking);
+}
+
+#[test]
 fn long_chains_of_schemas_do_not_exhaust_the_stack() {
     let chain = |last: &str| {
         let mut schemas = serde_json::Map::new();

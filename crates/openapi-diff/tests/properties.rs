@@ -136,9 +136,12 @@ proptest! {
         let rewritten = seeds.iter().fold(schemas.clone(), |it, seed| rewrite(&it, *seed));
         for place in [Place::Request, Place::Response] {
             let report = diff(place, &schemas, &rewritten, &Options::default());
+            // Where members are evaluated depending on the value, texts are compared, and it is said so.
+            let by_text = schemas.to_string().contains("unevaluatedProperties");
             let seen: Vec<_> = report
                 .findings
                 .iter()
+                .filter(|it| !by_text || it.undecided.is_none())
                 .filter(|it| it.level > Level::Info || it.verdicts.servers.level > Level::Info)
                 .map(|it| (it.id, it.message.clone()))
                 .collect();
@@ -166,11 +169,13 @@ proptest! {
     #[test]
     fn findings_are_about_as_many_as_edits(old in schemas(), edits in prop::collection::vec(any::<u64>(), 1..4)) {
         const MORE: usize = 4;
+        // The model of the generated code tells each of its types that changes.
+        const OF_THE_SDK: &str = "generated-code-changed";
         let new = edits.iter().fold(old.clone(), |it, seed| mutate(&it, *seed));
         for place in [Place::Request, Place::Response] {
             let report = diff(place, &old, &new, &Options::default());
-            let ids: Vec<&str> = report.findings.iter().map(|it| it.id).collect();
-            prop_assert!(ids.len() <= 2 * edits.len() + MORE, "{:?}\n{}\n{}", ids, old, new);
+            let ids: Vec<&str> = report.findings.iter().map(|it| it.id).filter(|it| *it != OF_THE_SDK).collect();
+            prop_assert!(ids.len() <= edits.len() + MORE, "{:?}\n{}\n{}", ids, old, new);
         }
     }
 

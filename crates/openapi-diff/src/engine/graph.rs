@@ -16,16 +16,18 @@ pub(crate) struct Pair<'d> {
     pub(crate) base: Node<'d>,
     pub(crate) revision: Node<'d>,
     pub(crate) edits: Vec<Edit<'d>>,
-    parents: Vec<Parent>,
-    users: Vec<u32>,
+    /// Whether the revision accepts all that the base accepts, and the reverse.
+    pub(super) answers: (Answer, Answer),
+    pub(super) parents: Vec<Parent>,
+    pub(super) users: Vec<u32>,
 }
 
-struct Parent {
-    pair: u32,
+pub(super) struct Parent {
+    pub(super) pair: u32,
     /// Whether the parent as a whole accepts less in the revision than in the base.
-    forward: bool,
+    pub(super) forward: bool,
     /// Whether it accepts more.
-    backward: bool,
+    pub(super) backward: bool,
 }
 
 /// The uses of a pair: operations, by whether a difference hurts them.
@@ -111,6 +113,7 @@ impl<'d> Graph<'d> {
             base,
             revision,
             edits: explanation.edits,
+            answers: (explanation.forward, explanation.backward),
             parents: Vec::new(),
             users: Vec::new(),
         };
@@ -190,7 +193,8 @@ impl<'d> Graph<'d> {
             let number = self.pairs.len() as u32;
             let edits = vec![edit];
             let (parents, users) = (Vec::new(), Vec::new());
-            self.pairs.push(Pair { way, base, revision, edits, parents, users });
+            let answers = (Answer::Yes, Answer::Yes);
+            self.pairs.push(Pair { way, base, revision, edits, answers, parents, users });
             number
         });
         let parent = parent.as_ref().map(|it| Parent { pair: it.pair, ..*it });

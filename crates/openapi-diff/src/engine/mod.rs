@@ -2,6 +2,7 @@
 
 mod accept;
 mod array;
+mod circle;
 mod conditional;
 mod dependent;
 mod disjoint;

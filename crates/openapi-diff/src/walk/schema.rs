@@ -19,6 +19,7 @@ struct Harm<'e> {
 
 impl<'d> Walk<'d> {
     pub(super) fn schema_drafts(&mut self) {
+        self.graph.explain_circles();
         for number in 0..self.graph.pairs.len() {
             if self.graph.pairs[number].edits.is_empty() {
                 continue;

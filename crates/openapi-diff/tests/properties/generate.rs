@@ -44,6 +44,17 @@ fn option(
     .boxed()
 }
 
+fn rarely(
+    key: &'static str,
+    values: impl Strategy<Value = Value> + 'static,
+) -> BoxedStrategy<Option<(&'static str, Value)>> {
+    prop_oneof![
+        9 => Just(None),
+        1 => values.prop_map(move |it| Some((key, it))),
+    ]
+    .boxed()
+}
+
 fn always(key: &'static str, value: Value) -> BoxedStrategy<Option<(&'static str, Value)>> {
     Just(Some((key, value))).boxed()
 }
@@ -148,6 +159,8 @@ fn object(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
         option("minProperties", small(0..3)),
         option("maxProperties", small(0..4)),
         option("dependentRequired", Just(json!({ "a": ["b"] }))),
+        rarely("dependentSchemas", inner.clone().prop_map(|it| json!({ "a": it }))),
+        rarely("unevaluatedProperties", prop_oneof![Just(json!(false)), inner]),
     ]
     .prop_map(merged)
     .boxed()
@@ -159,6 +172,8 @@ fn array(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
         option("items", inner.clone()),
         option("prefixItems", prop::collection::vec(inner.clone(), 1..3).prop_map(Value::Array)),
         option("contains", inner),
+        rarely("minContains", small(0..3)),
+        rarely("maxContains", small(1..3)),
         option("minItems", small(0..3)),
         option("maxItems", small(0..4)),
         option("uniqueItems", any::<bool>().prop_map(Value::Bool)),
@@ -188,7 +203,7 @@ pub(crate) fn places(value: &Value, at: String, into: &mut Vec<String>) {
     for (key, inner) in map {
         let here = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
         match key.as_str() {
-            "properties" | "patternProperties" => {
+            "properties" | "patternProperties" | "dependentSchemas" => {
                 for (name, schema) in inner.as_object().into_iter().flatten() {
                     let name = name.replace('~', "~0").replace('/', "~1");
                     places(schema, format!("{here}/{name}"), into);
@@ -201,6 +216,7 @@ pub(crate) fn places(value: &Value, at: String, into: &mut Vec<String>) {
             }
             "items"
             | "additionalProperties"
+            | "unevaluatedProperties"
             | "contains"
             | "not"
             | "propertyNames"
