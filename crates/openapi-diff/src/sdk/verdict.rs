@@ -323,7 +323,9 @@ fn rest<'d>(
         .map(|it| it.1.owner.as_str())
         .collect();
     let mentions = |text: &Option<String>| words(text).iter().any(|it| gone.contains(it.as_str()));
-    let mut out = Vec::new();
+    // One edit is one finding, however many types are made of the place.
+    let mut places: Vec<Vec<&Change<'d>>> = Vec::new();
+    let mut known: HashMap<(Option<u32>, Option<u32>), usize> = HashMap::new();
     for (number, change) in changes.iter().enumerate() {
         let consequence = mentions(&change.old)
             || change.kind == Kind::TypeRemoved
@@ -333,16 +335,26 @@ fn rest<'d>(
         if told.contains(&number) || consequence || change.beyond {
             continue;
         }
-        let near = |nodes: &[Node<'d>], document: &'d Document| {
-            nodes.first().copied().unwrap_or_else(|| document.root())
-        };
-        let mut draft =
-            Draft::new(REST, near(&change.base, base), near(&change.revision, revision))
-                .named(format!("{} {} {:?}", change.owner, change.name, change.kind));
-        draft.added = change.base.is_empty();
-        draft.removed = change.revision.is_empty();
-        draft.sdk = level(change);
-        draft.sdk_sentence = Some(words::all(&[change]));
+        let first = |nodes: &[Node<'d>]| nodes.first().map(|it| it.id());
+        let at =
+            *known.entry((first(&change.base), first(&change.revision))).or_insert_with(|| {
+                places.push(Vec::new());
+                places.len() - 1
+            });
+        places[at].push(change);
+    }
+    let near = |nodes: &[Node<'d>], document: &'d Document| {
+        nodes.first().copied().unwrap_or_else(|| document.root())
+    };
+    let mut out = Vec::new();
+    for changes in places {
+        let Some(first) = changes.first() else { continue };
+        let (base, revision) = (near(&first.base, base), near(&first.revision, revision));
+        let mut draft = Draft::new(REST, base, revision);
+        draft.added = first.base.is_empty();
+        draft.removed = first.revision.is_empty();
+        draft.sdk = changes.iter().map(|it| level(it)).max().unwrap_or(Level::Info);
+        draft.sdk_sentence = Some(words::all(&changes));
         out.push(draft);
     }
     out
