@@ -1,11 +1,12 @@
 #!/bin/bash
 # Measures the emulator beside bare axum handlers, and beside Prism where npx can get it:
 # run.sh FOLDER, where cargo has put spsfw-emulator and examples/bare in their release builds.
-# Needs wrk and curl. TURNS, SECONDS_EACH and SIZE make it shorter or longer.
+# Needs wrk and curl. TURNS, SECONDS_EACH, SIZE and CROWD_SIZE make it shorter or longer; eight times
+# CROWD_SIZE has to fit on the disk of TMPDIR.
 set -euo pipefail
 folder=$(realpath "$1")
 document=$(realpath "$(dirname "$0")/../../../openapi/sps-firmware.yaml")
-turns=${TURNS:-5} seconds=${SECONDS_EACH:-5} size=${SIZE:-2GiB}
+turns=${TURNS:-5} seconds=${SECONDS_EACH:-5} size=${SIZE:-2GiB} crowd_size=${CROWD_SIZE:-$size}
 prism_version=5.16 prism_port=${PRISM_PORT:-24010}
 work=$(mktemp -d)
 pids=()
@@ -110,11 +111,13 @@ for ((turn = 0; turn < turns; turn++)); do
 done
 summary less "$work/times"
 echo "memory of the emulator: $(memory "$emulator_pid" VmRSS) now, $(memory "$emulator_pid" VmHWM) at most"
+rm "$work/sps.iso"
+"$folder/spsfw-emulator" make-image --version 8.0.0 --size "$crowd_size" "$work/sps.iso" >/dev/null
 uploads=()
 for _ in 1 2 3 4 5 6 7 8; do
     upload "$emulator_url/api/upload/firmware" >/dev/null &
     uploads+=($!)
 done
-wait "${uploads[@]}"
-echo "after eight at once: $(memory "$emulator_pid" VmRSS) now, $(memory "$emulator_pid" VmHWM) at most"
+for one in "${uploads[@]}"; do wait "$one"; done
+echo "after eight of $crowd_size at once: $(memory "$emulator_pid" VmRSS) now, $(memory "$emulator_pid" VmHWM) at most"
 echo "load: $(uptime | sed 's/.*load average/load average/')"

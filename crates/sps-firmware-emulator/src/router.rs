@@ -1,12 +1,18 @@
 //! All that is answered: the contract's operations from the generated stubs, and the emulator's own
 //! pages beside them.
 
+use std::convert::Infallible;
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
+use axum::routing::future::RouteFuture;
+use futures_util::future::Either;
 use sps_firmware_server::{Settings, router_with};
+use tower::Service;
 
 use crate::api::{Handlers, unavailable};
 use crate::core::Core;
@@ -26,8 +32,7 @@ const CONTRACT: &str = "/api/";
 /// Everything that the emulator answers.
 ///
 /// Called directly and not as layers around a router, which cost each request an allocation or more
-/// apiece. What is seldom on the way of a request is on the heap, so that the others do not carry
-/// its state with them.
+/// apiece.
 pub(crate) struct Everything {
     core: Arc<Core>,
     pages: Router,
@@ -49,16 +54,16 @@ impl Everything {
         let fallback = contract.clone();
         let pages = pages::router(core.clone()).fallback(move |request: Request| {
             let contract = fallback.clone();
-            async move { contract.answer(request).await }
+            async move { settle(contract.answer(request)).await }
         });
         Self { core, pages, contract }
     }
 
-    async fn route(&self, request: Request) -> Response {
+    fn route(&self, request: Request) -> Answering<'_> {
         if request.uri().path().starts_with(CONTRACT) {
-            self.contract.answer(request).await
+            self.contract.answer(request)
         } else {
-            Box::pin(self.pages.answer(request)).await
+            ask(&self.pages, request)
         }
     }
 }
@@ -82,29 +87,59 @@ enum Answers {
 }
 
 impl Contract {
-    async fn answer(&self, request: Request) -> Response {
+    fn answer(&self, request: Request) -> Answering<'_> {
         match &self.recorder {
             Some(recorder) => {
-                Box::pin(record(recorder, request, |request| self.serve(request))).await
+                let serve = |request| settle(self.serve(request));
+                aside(record(recorder, request, serve))
             }
-            None => self.serve(request).await,
+            None => self.serve(request),
         }
     }
 
     /// Refuses requests while the appliance boots, and lets the others meet the scenario's faults.
-    async fn serve(&self, request: Request) -> Response {
+    fn serve(&self, request: Request) -> Answering<'_> {
         let stubs = match &self.answers {
             Answers::Emulated(stubs) => stubs,
-            Answers::Recorded(recording) => return Box::pin(recording.answer(request)).await,
+            Answers::Recorded(recording) => return ask(recording, request),
         };
         match self.core.phase() {
             Phase::Running | Phase::Answering => {
-                inject(&self.core, request, |request| stubs.answer(request)).await
+                match self.core.faults.meet(request.method(), request.uri().path()) {
+                    None => ask(stubs, request),
+                    Some(effect) => {
+                        let serve = |request| settle(ask(stubs, request));
+                        aside(inject(&self.core, effect, request, serve))
+                    }
+                }
             }
-            Phase::Down | Phase::Booting => {
-                unavailable(request.uri().path(), "The appliance is booting", BOOTING_RETRY_SECONDS)
-            }
+            Phase::Down | Phase::Booting => aside(ready(unavailable(
+                request.uri().path(),
+                "The appliance is booting",
+                BOOTING_RETRY_SECONDS,
+            ))),
         }
+    }
+}
+
+/// An answer that is being made: by a router as it is, or by what is seldom on the way, on the heap,
+/// so that the others do not carry its state with them.
+type Answering<'a> = Either<RouteFuture<Infallible>, Aside<'a>>;
+type Aside<'a> = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send + 'a>>;
+
+fn ask<'a>(router: &Router, request: Request) -> Answering<'a> {
+    // A router is always ready.
+    Either::Left(router.clone().call(request))
+}
+
+fn aside<'a>(answer: impl Future<Output = Response> + Send + 'a) -> Answering<'a> {
+    Either::Right(Box::pin(async { Ok(answer.await) }))
+}
+
+async fn settle(answering: Answering<'_>) -> Response {
+    match answering.await {
+        Ok(response) => response,
+        Err(never) => match never {},
     }
 }
 

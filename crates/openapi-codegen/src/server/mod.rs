@@ -179,13 +179,19 @@ fn module(
             quote!(Method::#method => #function(&*server.api, &mut exchange).await)
         });
         routes.push(quote!(.route(#path, any(#name::<A>))));
+        // Reading parameters of a path that has none would cost each request the work.
+        let (argument, with_path) = if path.contains('{') {
+            (quote!(path: Result<RawPathParams, RawPathParamsRejection>,), quote!(.with_path(path)))
+        } else {
+            (quote!(), quote!())
+        };
         functions.push(quote! {
             async fn #name<A: Api>(
                 State(server): State<Server<A>>,
-                path: Result<RawPathParams, RawPathParamsRejection>,
+                #argument
                 request: Request,
             ) -> Response {
-                let mut exchange = Exchange::new(&server.settings, #allow, path, request);
+                let mut exchange = Exchange::new(&server.settings, #allow, request) #with_path;
                 let outcome = match exchange.method() {
                     #(#arms,)*
                     _ => Err(Fault::MethodNotAllowed.into()),
@@ -213,6 +219,7 @@ fn module(
 
         use std::sync::Arc;
 
+        #[allow(unused_imports)]
         use axum::{
             Router,
             extract::{RawPathParams, Request, State, rejection::RawPathParamsRejection},
@@ -271,11 +278,10 @@ fn module(
 
         async fn elsewhere<A: Api>(
             State(server): State<Server<A>>,
-            path: Result<RawPathParams, RawPathParamsRejection>,
             request: Request,
         ) -> Response {
             let fault = Fault::UnknownPath(request.uri().path().to_owned());
-            Exchange::new(&server.settings, "", path, request).finish(Err(fault.into())).await
+            Exchange::new(&server.settings, "", request).finish(Err(fault.into())).await
         }
 
         #document

@@ -32,7 +32,7 @@ impl Upload for Handlers {
         }
         let mut incoming = self.core.receive_image();
         while let Some(bytes) = upload.next().await {
-            if !incoming.push(bytes.map_err(broken)?).await {
+            if !incoming.push(&bytes.map_err(broken)?).await {
                 break;
             }
         }

@@ -127,7 +127,7 @@ async fn download(
     while let Some(bytes) = body.next().await {
         let bytes = bytes?;
         progress.received.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        if !incoming.push(bytes).await {
+        if !incoming.push(&bytes).await {
             break;
         }
     }

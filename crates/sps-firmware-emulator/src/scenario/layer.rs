@@ -22,22 +22,8 @@ pub(crate) struct DropConnection;
 /// How long `unavailable` tells clients to wait.
 const RETRY_SECONDS: u64 = 1;
 
-/// Serves a request of the contract with what the scenario does to it.
+/// Serves a request of the contract with an effect of the scenario on it.
 pub(crate) async fn inject<F>(
-    core: &Core,
-    request: Request,
-    serve: impl FnOnce(Request) -> F,
-) -> Response
-where
-    F: Future<Output = Response>,
-{
-    let Some(effect) = core.faults.meet(request.method(), request.uri().path()) else {
-        return serve(request).await;
-    };
-    Box::pin(suffer(core, effect, request, serve)).await
-}
-
-async fn suffer<F>(
     core: &Core,
     effect: Effect,
     request: Request,

@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -17,12 +16,11 @@ use crate::iso::{ImageFault, ImageInfo, read_image};
 
 const IMAGE_PREFIX: &str = "image-";
 const PART_PREFIX: &str = "incoming-";
-/// Bytes that go to the disk's thread at a time: waking it for every chunk costs more than it does.
-const BATCH_BYTES: usize = 256 * 1024;
-/// Small chunks keep the buffers alive that they were read into.
-const BATCH_CHUNKS: usize = 16;
-/// Batches that wait for the disk; an upload holds a megabyte at most.
-const WAITING_BATCHES: usize = 2;
+/// Bytes that go to the disk's thread at a time: waking it for every chunk costs more than copying
+/// does, and so does taking fresh memory for chunks that are freed on another thread.
+const BUFFER_BYTES: usize = 256 * 1024;
+/// How many of them an upload has, to fill one while another is written.
+const BUFFERS: usize = 3;
 
 /// Why an image was not taken in.
 #[derive(Debug, thiserror::Error)]
@@ -83,10 +81,16 @@ impl Images {
 
     /// Begins to take in an image of at most `limit` bytes, and no more than are `free`.
     pub(crate) fn receive(&self, limit: u64, free: u64) -> Incoming {
-        let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
+        let (sender, commands) = mpsc::channel(BUFFERS);
+        let (empty, spare) = mpsc::channel(BUFFERS);
+        for _ in 1..BUFFERS {
+            // There is room for all of them; memory is taken when they are filled.
+            let _ = empty.try_send(Vec::new());
+        }
         let folder = self.folder.clone();
-        let task = tokio::task::spawn_blocking(move || store(&folder, limit, free, receiver));
-        Incoming { digest: Sha256::new(), batch: Vec::new(), batch_bytes: 0, sender, task }
+        let write = move || store(&folder, limit, free, commands, &empty);
+        let task = tokio::task::spawn_blocking(write);
+        Incoming { digest: Sha256::new(), buffer: Vec::new(), spare, sender, task }
     }
 
     /// Removes the image that a slot had; one that is gone already is no fault.
@@ -105,15 +109,15 @@ fn remove(path: &Path) {
 }
 
 enum Command {
-    Write(Vec<Bytes>),
+    Write(Vec<u8>),
     Finish { sha256: String },
 }
 
 /// An image on its way in. Dropped, it leaves nothing behind.
 pub(crate) struct Incoming {
     digest: Sha256,
-    batch: Vec<Bytes>,
-    batch_bytes: usize,
+    buffer: Vec<u8>,
+    spare: mpsc::Receiver<Vec<u8>>,
     sender: mpsc::Sender<Command>,
     task: JoinHandle<Result<Option<StoredImage>, IntakeError>>,
 }
@@ -121,21 +125,35 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// Adds bytes; waits while the disk is behind. `false` if no more are wanted: [`Self::finish`]
     /// tells why.
-    pub(crate) async fn push(&mut self, bytes: Bytes) -> bool {
-        // Here, while the chunk is in this processor's cache and the disk's thread has its own work.
-        self.digest.update(&bytes);
-        self.batch_bytes += bytes.len();
-        self.batch.push(bytes);
-        if self.batch_bytes < BATCH_BYTES && self.batch.len() < BATCH_CHUNKS {
-            return true;
+    pub(crate) async fn push(&mut self, bytes: &[u8]) -> bool {
+        // Here, while they are in this processor's cache; the disk's thread has its own work.
+        self.digest.update(bytes);
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let room = BUFFER_BYTES - self.buffer.len();
+            let (now, later) = rest.split_at(room.min(rest.len()));
+            self.buffer.reserve_exact(room);
+            self.buffer.extend_from_slice(now);
+            rest = later;
+            if self.buffer.len() == BUFFER_BYTES && !self.flush().await {
+                return false;
+            }
         }
-        self.flush().await
+        true
     }
 
     async fn flush(&mut self) -> bool {
-        self.batch_bytes = 0;
-        let batch = std::mem::take(&mut self.batch);
-        self.sender.send(Command::Write(batch)).await.is_ok()
+        let full = std::mem::take(&mut self.buffer);
+        if self.sender.send(Command::Write(full)).await.is_err() {
+            return false;
+        }
+        match self.spare.recv().await {
+            Some(empty) => {
+                self.buffer = empty;
+                true
+            }
+            None => false,
+        }
     }
 
     /// Ends the stream, checks the image, and gives it its name in the folder.
@@ -187,23 +205,25 @@ fn store(
     limit: u64,
     free: u64,
     mut commands: mpsc::Receiver<Command>,
+    empty: &mpsc::Sender<Vec<u8>>,
 ) -> Result<Option<StoredImage>, IntakeError> {
     let mut part =
         tempfile::Builder::new().prefix(PART_PREFIX).suffix(".part").tempfile_in(&folder.path)?;
     let mut size = 0_u64;
     let sha256 = loop {
         match commands.blocking_recv() {
-            Some(Command::Write(batch)) => {
-                for bytes in batch {
-                    size = size.saturating_add(bytes.len() as u64);
-                    if size > limit {
-                        return Err(IntakeError::TooLarge { limit });
-                    }
-                    if size > free {
-                        return Err(IntakeError::NoSpace);
-                    }
-                    part.write_all(&bytes)?;
+            Some(Command::Write(mut bytes)) => {
+                size = size.saturating_add(bytes.len() as u64);
+                if size > limit {
+                    return Err(IntakeError::TooLarge { limit });
                 }
+                if size > free {
+                    return Err(IntakeError::NoSpace);
+                }
+                part.write_all(&bytes)?;
+                bytes.clear();
+                // There is room for all of them.
+                let _ = empty.try_send(bytes);
             }
             Some(Command::Finish { sha256 }) => break sha256,
             // The sender was dropped: the client is gone, and so is the part with `part`.
@@ -258,7 +278,7 @@ mod tests {
         for keep in [false, true] {
             let mut incoming = images.receive(u64::MAX, u64::MAX);
             for chunk in image().chunks(7000) {
-                assert!(incoming.push(Bytes::copy_from_slice(chunk)).await);
+                assert!(incoming.push(chunk).await);
             }
             let mut stored = incoming.finish().await.unwrap();
             assert_eq!(stored.size, image().len() as u64);
@@ -276,7 +296,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let images = Images::lasting(folder.path(), &HashSet::new()).unwrap();
         let mut incoming = images.receive(u64::MAX, u64::MAX);
-        assert!(incoming.push(image()).await);
+        assert!(incoming.push(&image()).await);
         let super::Incoming { sender, task, .. } = incoming;
         drop(sender);
         assert!(task.await.unwrap().unwrap().is_none());
@@ -290,11 +310,11 @@ mod tests {
         let empty = images.receive(u64::MAX, u64::MAX).finish().await;
         assert!(matches!(empty, Err(IntakeError::Image(ImageFault::Empty))));
         let mut incoming = images.receive(1000, u64::MAX);
-        incoming.push(image()).await;
+        incoming.push(&image()).await;
         let fault = incoming.finish().await;
         assert!(matches!(fault, Err(IntakeError::TooLarge { limit: 1000 })));
         let mut incoming = images.receive(u64::MAX, 1000);
-        incoming.push(image()).await;
+        incoming.push(&image()).await;
         assert!(matches!(incoming.finish().await, Err(IntakeError::NoSpace)));
         assert_eq!(files(folder.path()), 0);
     }

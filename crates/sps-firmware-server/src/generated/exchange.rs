@@ -33,18 +33,20 @@ pub(super) struct Exchange<'s> {
 }
 
 impl<'s> Exchange<'s> {
-    pub(super) fn new(
-        settings: &'s Settings,
-        allow: &'static str,
-        path: Result<RawPathParams, RawPathParamsRejection>,
-        request: Request,
-    ) -> Self {
+    pub(super) fn new(settings: &'s Settings, allow: &'static str, request: Request) -> Self {
+        let (parts, body) = request.into_parts();
+        let request = RequestInfo::new(parts);
+        Self { settings, allow, request, path: Ok(Vec::new()), body: Some(body) }
+    }
+
+    /// The same with the parameters of its path.
+    #[allow(dead_code)]
+    pub(super) fn with_path(self, path: Result<RawPathParams, RawPathParamsRejection>) -> Self {
         let path = match path {
             Ok(raw) => Ok(raw.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect()),
             Err(_) => Err("the percent-encoded value is not valid UTF-8".to_owned()),
         };
-        let (parts, body) = request.into_parts();
-        Self { settings, allow, request: RequestInfo::new(parts), path, body: Some(body) }
+        Self { path, ..self }
     }
 
     pub(super) fn method(&self) -> Method {
@@ -203,7 +205,7 @@ impl<'s> Exchange<'s> {
     }
 
     /// The answer to the request.
-    pub(super) async fn finish(mut self, outcome: Result<Response, Refusal>) -> Response {
+    pub(super) async fn finish(&mut self, outcome: Result<Response, Refusal>) -> Response {
         let mut response = match outcome {
             Ok(response) => response,
             Err(refusal) => {

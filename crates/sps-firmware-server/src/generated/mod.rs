@@ -19,6 +19,7 @@ mod slots;
 mod upload;
 
 use std::sync::Arc;
+#[allow(unused_imports)]
 use axum::{
     Router, extract::{RawPathParams, Request, State, rejection::RawPathParamsRejection},
     response::Response, routing::any,
@@ -91,10 +92,9 @@ pub fn router_with<A: Api>(api: Arc<A>, settings: Settings) -> Router {
 
 async fn at_api_authentication<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET", path, request);
+    let mut exchange = Exchange::new(&server.settings, "GET", request);
     let outcome = match exchange.method() {
         Method::GET => authentication::login(&*server.api, &mut exchange).await,
         _ => Err(Fault::MethodNotAllowed.into()),
@@ -104,10 +104,9 @@ async fn at_api_authentication<A: Api>(
 
 async fn at_api_authentication_login_methods<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET", path, request);
+    let mut exchange = Exchange::new(&server.settings, "GET", request);
     let outcome = match exchange.method() {
         Method::GET => {
             authentication::login_method_list(&*server.api, &mut exchange).await
@@ -119,10 +118,9 @@ async fn at_api_authentication_login_methods<A: Api>(
 
 async fn at_api_info<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET", path, request);
+    let mut exchange = Exchange::new(&server.settings, "GET", request);
     let outcome = match exchange.method() {
         Method::GET => appliance::appliance_info_get(&*server.api, &mut exchange).await,
         _ => Err(Fault::MethodNotAllowed.into()),
@@ -132,10 +130,9 @@ async fn at_api_info<A: Api>(
 
 async fn at_api_firmware<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET", path, request);
+    let mut exchange = Exchange::new(&server.settings, "GET", request);
     let outcome = match exchange.method() {
         Method::GET => firmware::firmware_index_get(&*server.api, &mut exchange).await,
         _ => Err(Fault::MethodNotAllowed.into()),
@@ -145,10 +142,9 @@ async fn at_api_firmware<A: Api>(
 
 async fn at_api_firmware_slots<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET", path, request);
+    let mut exchange = Exchange::new(&server.settings, "GET", request);
     let outcome = match exchange.method() {
         Method::GET => slots::firmware_slot_list(&*server.api, &mut exchange).await,
         _ => Err(Fault::MethodNotAllowed.into()),
@@ -161,7 +157,8 @@ async fn at_api_firmware_slots_slot_id<A: Api>(
     path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET, DELETE", path, request);
+    let mut exchange = Exchange::new(&server.settings, "GET, DELETE", request)
+        .with_path(path);
     let outcome = match exchange.method() {
         Method::GET => slots::firmware_slot_get(&*server.api, &mut exchange).await,
         Method::DELETE => slots::firmware_slot_delete(&*server.api, &mut exchange).await,
@@ -172,10 +169,9 @@ async fn at_api_firmware_slots_slot_id<A: Api>(
 
 async fn at_api_firmware_fetch<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET, POST", path, request);
+    let mut exchange = Exchange::new(&server.settings, "GET, POST", request);
     let outcome = match exchange.method() {
         Method::GET => fetch::firmware_fetch_list(&*server.api, &mut exchange).await,
         Method::POST => fetch::firmware_fetch_start(&*server.api, &mut exchange).await,
@@ -189,7 +185,8 @@ async fn at_api_firmware_fetch_fetch_id<A: Api>(
     path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET, DELETE", path, request);
+    let mut exchange = Exchange::new(&server.settings, "GET, DELETE", request)
+        .with_path(path);
     let outcome = match exchange.method() {
         Method::GET => fetch::firmware_fetch_get(&*server.api, &mut exchange).await,
         Method::DELETE => fetch::firmware_fetch_delete(&*server.api, &mut exchange).await,
@@ -200,10 +197,9 @@ async fn at_api_firmware_fetch_fetch_id<A: Api>(
 
 async fn at_api_firmware_test<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "POST", path, request);
+    let mut exchange = Exchange::new(&server.settings, "POST", request);
     let outcome = match exchange.method() {
         Method::POST => firmware::firmware_test(&*server.api, &mut exchange).await,
         _ => Err(Fault::MethodNotAllowed.into()),
@@ -213,10 +209,9 @@ async fn at_api_firmware_test<A: Api>(
 
 async fn at_api_firmware_upgrade<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "POST", path, request);
+    let mut exchange = Exchange::new(&server.settings, "POST", request);
     let outcome = match exchange.method() {
         Method::POST => firmware::firmware_upgrade(&*server.api, &mut exchange).await,
         _ => Err(Fault::MethodNotAllowed.into()),
@@ -226,10 +221,9 @@ async fn at_api_firmware_upgrade<A: Api>(
 
 async fn at_api_upload_firmware<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "POST", path, request);
+    let mut exchange = Exchange::new(&server.settings, "POST", request);
     let outcome = match exchange.method() {
         Method::POST => upload::firmware_upload(&*server.api, &mut exchange).await,
         _ => Err(Fault::MethodNotAllowed.into()),
@@ -239,11 +233,10 @@ async fn at_api_upload_firmware<A: Api>(
 
 async fn elsewhere<A: Api>(
     State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response {
     let fault = Fault::UnknownPath(request.uri().path().to_owned());
-    Exchange::new(&server.settings, "", path, request).finish(Err(fault.into())).await
+    Exchange::new(&server.settings, "", request).finish(Err(fault.into())).await
 }
 
 #[derive(utoipa::OpenApi)]
