@@ -84,6 +84,13 @@ impl<'d> Space<'d> {
             found = branches.iter().position(|it| self.included(whole, *it, values) == Answer::Yes);
         }
         if found.is_none() {
+            // Null beside a schema is no union, so that the schema is less than the whole.
+            found = branches.iter().position(|it| {
+                !(self.types(*it) - Types::NULL).is_empty()
+                    && self.included(*it, whole, work.way) == Answer::Yes
+            });
+        }
+        if found.is_none() {
             let mut alike: Vec<usize> = (0..branches.len()).collect();
             alike.retain(|at| self.types(branches[*at]).meets(types) && types != Types::ALL);
             found = match alike.as_slice() {

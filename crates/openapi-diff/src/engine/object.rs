@@ -141,7 +141,14 @@ impl<'d> Space<'d> {
             for (own, own_node) in &own_patterns {
                 let apart = self.languages.disjoint(&[(*own).to_owned(), (*pattern).to_owned()]);
                 if !apart {
-                    let left = self.of_node(self.side(a), *own_node);
+                    // A name of both patterns may be of others too, which narrow it further.
+                    let both = [(*own).to_owned(), (*pattern).to_owned()];
+                    let nodes: Vec<Node<'d>> = own_patterns
+                        .iter()
+                        .filter(|it| self.languages.included(&both, it.0) == Answer::Yes)
+                        .map(|it| it.1)
+                        .collect();
+                    let left = self.of_nodes(self.side(a), &nodes);
                     let answer = self.included(left, right, way);
                     self.fail_of_additional(answer, Some(*own_node), *node, pattern, fails);
                 }

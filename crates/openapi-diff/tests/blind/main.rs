@@ -147,11 +147,12 @@ impl Judged {
             text.filter(|text| !scalars || repeats || !it.is_array() || !text.contains(','))
         };
         let mut texts: BTreeMap<String, [bool; 2]> = BTreeMap::new();
-        for at in 0..self.values.len() {
+        let both = sides[narrow].iter().zip(&sides[1 - narrow]);
+        for (at, (narrower, wider)) in both.enumerate() {
             let Some(text) = of(at) else { continue };
             let entry = texts.entry(text).or_default();
-            entry[0] |= sides[narrow][at];
-            entry[1] |= sides[1 - narrow][at];
+            entry[0] |= *narrower;
+            entry[1] |= *wider;
         }
         texts.into_iter().find(|(_, it)| it[0] && !it[1]).map(|(text, _)| text)
     }
