@@ -12,6 +12,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sps_firmware_emulator::Emulator;
 use sps_firmware_emulator::iso::{ImageSpec, write_image};
+use tokio::sync::Notify;
 
 use crate::process::Process;
 use crate::support::{Answer, Client, V8_1, image, try_send};
@@ -76,6 +77,8 @@ struct Worker {
     told: Arc<Mutex<Told>>,
     /// Where images can be downloaded from, by number.
     source: String,
+    /// Told when an upgrade is asked for.
+    upgrading: Arc<Notify>,
 }
 
 /// The process is gone.
@@ -199,6 +202,7 @@ impl Worker {
         let body = json!({ "slot_id": key.parse::<i64>().unwrap(), "message": "again" });
         // Asked for is not done: until there is an answer, both firmwares are right.
         let before = self.told.lock().unwrap().current.take();
+        self.upgrading.notify_one();
         let answer =
             self.ask(Kind::Upgrade, Method::POST, "/api/firmware/upgrade", Some(body)).await?;
         self.told.lock().unwrap().current = if answer.status == 200 { number } else { before };
@@ -221,6 +225,8 @@ impl Worker {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        // Cut off between its answer and the end of the reboot.
+        *self.told.lock().unwrap().interrupted.entry(Kind::Upgrade).or_default() += 1;
         Err(Gone)
     }
 }
@@ -248,13 +254,22 @@ async fn whatever_was_answered_with_success_survives_kill_9() {
             _ if missing.is_empty() => return,
             number => vec![missing[number % missing.len()]],
         };
+        let upgrading = Arc::new(Notify::new());
+        let upgrades = kinds.contains(&Kind::Upgrade);
         let workers = kinds.into_iter().map(|kind| {
             let (client, told, source) = (client.clone(), told.clone(), source.clone());
-            tokio::spawn(Worker { client, told, source }.work(kind))
+            let upgrading = upgrading.clone();
+            tokio::spawn(Worker { client, told, source, upgrading }.work(kind))
         });
         let workers: Vec<_> = workers.collect();
-        // Another moment in every round, within and between the operations.
-        let moment = 10 + 37 * round as u64 % 101;
+        // Another moment in every round, within and between the operations. An upgrade is short beside
+        // the upload before it, so that its moments count from its request.
+        let moment = if upgrades {
+            upgrading.notified().await;
+            round as u64 % 8
+        } else {
+            10 + 37 * round as u64 % 101
+        };
         tokio::time::sleep(Duration::from_millis(moment)).await;
         drop(process);
         for worker in workers {
