@@ -19,7 +19,7 @@ use crate::hex::hex;
 pub struct SessionId([u8; Self::BYTES]);
 
 impl Hash for SessionId {
-    /// Gives the bytes as they are, which [`AsGiven`] takes.
+    /// Gives the first bytes as they are: they are random already.
     fn hash<H: Hasher>(&self, state: &mut H) {
         let mut first = [0; 8];
         first.copy_from_slice(&self.0[..8]);
