@@ -20,6 +20,7 @@ mod error;
 mod json;
 mod node;
 mod operation;
+pub mod pointer;
 mod position;
 mod reference;
 mod scalar;

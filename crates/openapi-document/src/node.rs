@@ -201,7 +201,7 @@ impl<'d> Node<'d> {
         let mut node = self;
         while let Some(parent) = node.parent() {
             steps.push(match (node.key(), node.index()) {
-                (Some(key), _) => crate::reference::escape(key).into_owned(),
+                (Some(key), _) => crate::pointer::escape(key).into_owned(),
                 (None, index) => index.unwrap_or_default().to_string(),
             });
             node = parent;

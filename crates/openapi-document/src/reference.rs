@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::pointer::unescape;
 use crate::{Document, Node};
 
 /// Why a `$ref` leads nowhere.
@@ -45,16 +46,23 @@ impl Document {
         };
         let mut node = self.root();
         for step in pointer.split('/') {
-            let step = percent_decode(step);
-            let step = unescape(&step);
-            let next = if node.is_array() {
-                step.parse().ok().and_then(|index| node.at(index))
-            } else {
-                node.get(&step)
-            };
+            let next = child(node, &percent_decode(step));
             node = next.ok_or_else(|| ReferenceError::NotFound(reference.to_owned()))?;
         }
         Ok(node)
+    }
+
+    /// The node at a JSON pointer, or the last one on the way to it.
+    #[must_use]
+    pub fn nearest(&self, pointer: &str) -> Node<'_> {
+        let mut node = self.root();
+        for step in pointer.split('/').skip(1) {
+            match child(node, step) {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        node
     }
 
     /// The node itself, or what the chain of references that it starts leads to.
@@ -72,20 +80,13 @@ impl Document {
     }
 }
 
-/// Escapes a key for a JSON pointer.
-pub(crate) fn escape(key: &str) -> Cow<'_, str> {
-    if key.contains(['~', '/']) {
-        Cow::Owned(key.replace('~', "~0").replace('/', "~1"))
+/// What a step of a JSON pointer leads to.
+fn child<'d>(node: Node<'d>, step: &str) -> Option<Node<'d>> {
+    let step = unescape(step);
+    if node.is_array() {
+        step.parse().ok().and_then(|index| node.at(index))
     } else {
-        Cow::Borrowed(key)
-    }
-}
-
-fn unescape(step: &str) -> Cow<'_, str> {
-    if step.contains('~') {
-        Cow::Owned(step.replace("~1", "/").replace("~0", "~"))
-    } else {
-        Cow::Borrowed(step)
+        node.get(&step)
     }
 }
 

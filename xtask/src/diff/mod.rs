@@ -22,7 +22,7 @@ use openapi_document::Document;
 
 pub(crate) use self::args::DiffArgs;
 pub(crate) use self::exceptions::{today, write};
-pub(crate) use self::release::since_release;
+pub(crate) use self::release::{last_release_tag, since_release};
 pub(crate) use self::versions::{CHANGELOG, of_document};
 
 use self::args::Format;

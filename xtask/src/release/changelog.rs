@@ -1,7 +1,7 @@
 //! What a changelog has to say before a release, in the form of Keep a Changelog.
 
 use anyhow::{Context, bail, ensure};
-use openapi_diff::policy::changelog::{has_entry, has_section};
+use openapi_diff::policy::changelog::{has_entry, has_section, section};
 
 /// Checks that a changelog has a dated entry for the version, and that nothing is left over as unreleased.
 pub(super) fn check(name: &str, text: &str, version: &str) -> anyhow::Result<()> {
@@ -17,7 +17,7 @@ pub(super) fn check(name: &str, text: &str, version: &str) -> anyhow::Result<()>
     let date = date.with_context(|| format!("{name} needs the heading `{heading}` with a date"))?;
     date.parse::<chrono::NaiveDate>()
         .with_context(|| format!("the date `{date}` in {name} is none of the form 2027-01-31"))?;
-    if section(text, "Unreleased").is_some_and(|it| !it.trim().is_empty()) {
+    if section(text, "Unreleased").is_some_and(|mut it| it.any(|line| !line.trim().is_empty())) {
         bail!("{name} has unreleased changes; move them into the section for {version}");
     }
     Ok(())
@@ -31,19 +31,11 @@ pub(super) fn names_contract(
     contract: &str,
 ) -> anyhow::Result<()> {
     let sentence = format!("Contract {contract}.");
-    let entry = section(text, version).unwrap_or_default();
     ensure!(
-        entry.lines().any(|line| line == sentence),
+        section(text, version).is_some_and(|mut lines| lines.any(|line| line == sentence)),
         "the section for {version} in {name} does not say `{sentence}`; put that line under its heading"
     );
     Ok(())
-}
-
-/// What stands between the heading of a version and the next one.
-fn section<'a>(text: &'a str, version: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(&format!("\n## [{version}]"))?;
-    let (_, rest) = rest.split_once('\n')?;
-    Some(rest.split_once("\n## [").map_or(rest, |(section, _)| section))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
 use openapi_document::Document;
 
-use crate::diff::{self, CHANGELOG as CONTRACT_CHANGELOG, since_release};
+use crate::diff::{self, CHANGELOG as CONTRACT_CHANGELOG, last_release_tag, since_release};
 use crate::steps::{self, Outcome};
 use crate::{ci, output, packages, workspace};
 
@@ -185,7 +185,7 @@ fn version() -> anyhow::Result<String> {
 }
 
 fn semver_checks() -> anyhow::Result<Outcome> {
-    let Some(since) = since_release()? else {
+    let Some(tag) = last_release_tag()? else {
         return Ok(Outcome::NotRun(
             "no release is tagged yet that the API could be held against".to_owned(),
         ));
@@ -195,7 +195,7 @@ fn semver_checks() -> anyhow::Result<Outcome> {
                    The snapshots public_api_*.snap show only what is generated";
         return Ok(Outcome::NotRun(why.to_owned()));
     }
-    let mut command = workspace::cargo(&["semver-checks", "--baseline-rev", &since.tag]);
+    let mut command = workspace::cargo(&["semver-checks", "--baseline-rev", &tag]);
     let metadata = packages::metadata()?;
     for package in packages::in_order_of_publication(&metadata)? {
         command.args(["--package", package.name.as_str()]);

@@ -1,6 +1,7 @@
 //! How schemas are named.
 
 use openapi_document::Node;
+use openapi_document::pointer::unescape;
 
 /// The component that a schema refers to, also through wrappers of one member.
 pub(crate) fn reference_name(node: Node<'_>) -> Option<String> {
@@ -8,7 +9,7 @@ pub(crate) fn reference_name(node: Node<'_>) -> Option<String> {
     for _ in 0..16 {
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
             let name = reference.strip_prefix("#/components/schemas/")?;
-            return Some(name.replace("~1", "/").replace("~0", "~"));
+            return Some(unescape(name).into_owned());
         }
         let wrapper = ["allOf", "oneOf", "anyOf"].into_iter().find_map(|key| node.get(key))?;
         if wrapper.len() != 1 {

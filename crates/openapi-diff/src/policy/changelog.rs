@@ -10,7 +10,8 @@ const UNRELEASED: &str = "Unreleased";
 /// own, what stands under `Unreleased` is its entry.
 #[must_use]
 pub fn has_entry(changelog: &str, version: &str) -> bool {
-    section(changelog, version).or_else(|| section(changelog, UNRELEASED)).unwrap_or(false)
+    let entry = section(changelog, version).or_else(|| section(changelog, UNRELEASED));
+    entry.is_some_and(|mut lines| lines.any(|line| !line.trim().is_empty()))
 }
 
 /// Whether the changelog has a section for the version, if only a heading.
@@ -19,11 +20,11 @@ pub fn has_section(changelog: &str, version: &str) -> bool {
     section(changelog, version).is_some()
 }
 
-/// Whether a section says something; none if there is no such section.
-fn section(changelog: &str, name: &str) -> Option<bool> {
-    let mut lines = changelog.lines().skip_while(|line| heading(line) != Some(name));
+/// The lines of the section of a version, or of `Unreleased`; none if there is no such section.
+pub fn section<'a>(changelog: &'a str, name: &'a str) -> Option<impl Iterator<Item = &'a str>> {
+    let mut lines = changelog.lines().skip_while(move |line| heading(line) != Some(name));
     lines.next()?;
-    Some(lines.take_while(|line| heading(line).is_none()).any(|line| !line.trim().is_empty()))
+    Some(lines.take_while(|line| heading(line).is_none()))
 }
 
 /// The name in a heading of the second level.

@@ -1,6 +1,6 @@
 //! Where a finding is shown: the lines of both documents, also of the one that lacks what changed.
 
-use openapi_document::{Document, Node};
+use openapi_document::Document;
 
 use crate::{Finding, Location};
 
@@ -10,26 +10,9 @@ pub(super) fn anchor(finding: &Finding, revision: &Document) -> Location {
         return location.clone();
     }
     let pointer = finding.base.as_ref().map_or("", |it| it.pointer.as_str());
-    let node = nearest(revision, pointer);
+    let node = revision.nearest(pointer);
     let position = node.key_position();
     Location { pointer: node.pointer(), line: position.line, column: position.column }
-}
-
-/// The node at a JSON pointer, or the last one on the way to it.
-fn nearest<'d>(document: &'d Document, pointer: &str) -> Node<'d> {
-    let mut node = document.root();
-    for token in pointer.split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        let next = match token.parse() {
-            Ok(index) if node.is_array() => node.at(index),
-            _ => node.get(&token),
-        };
-        match next {
-            Some(next) => node = next,
-            None => break,
-        }
-    }
-    node
 }
 
 /// A source line and the part of it to underline, in bytes of the line.

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+use openapi_document::pointer::unescape;
 use openapi_document::{Document, Node};
 
 use super::keywords::{Additional, Branch, Keywords};
@@ -14,8 +15,10 @@ use crate::options::Sdk;
 /// Deepest nesting of inline schemas that a type is made of.
 const DEEPEST: usize = 128;
 
-/// Schemas that one side may be asked about: merging `allOf` can lead to many more than there are.
+/// Schemas that one side may be asked about: merging can lead to many more than there are. A document
+/// has fewer schemas than bytes, so that a small one gives up early.
 const MOST: usize = 400_000;
+const FEWEST: usize = 10_000;
 
 /// How the type of a schema is to be called.
 #[derive(Debug, Clone)]
@@ -42,7 +45,8 @@ pub(super) struct Builder<'d> {
     /// Components by the names of their types, once somebody asks.
     components: OnceCell<HashMap<String, Node<'d>>>,
     depth: usize,
-    steps: usize,
+    /// How many schemas may still be asked about.
+    budget: usize,
 }
 
 impl Name {
@@ -50,7 +54,7 @@ impl Name {
         Self::Suggested(format!("{}_{part}", self.as_str()))
     }
 
-    fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         match self {
             Self::Required(name) | Self::Suggested(name) => name,
         }
@@ -68,7 +72,8 @@ impl Name {
 impl<'d> Builder<'d> {
     pub(super) fn new(document: &'d Document, sdk: Sdk) -> Self {
         let (surface, components) = (Surface::default(), OnceCell::new());
-        Self { document, sdk, surface, components, depth: 0, steps: 0 }
+        let budget = document.text().len().clamp(FEWEST, MOST);
+        Self { document, sdk, surface, components, depth: 0, budget }
     }
 
     pub(super) fn components(&self) -> &HashMap<String, Node<'d>> {
@@ -128,8 +133,9 @@ impl<'d> Builder<'d> {
 
     /// Whether there is a budget for one more step down; if so, `depth` is to be taken back.
     fn descend(&mut self) -> bool {
-        self.steps += 1;
-        if self.depth >= DEEPEST || self.steps > MOST {
+        let is_spent = self.budget == 0;
+        self.budget = self.budget.saturating_sub(1);
+        if is_spent || self.depth >= DEEPEST {
             return false;
         }
         self.depth += 1;
@@ -228,9 +234,7 @@ impl<'d> Builder<'d> {
         if let Some(component) = reference.strip_prefix("#/components/schemas/")
             && !component.contains('/')
         {
-            return Entry::Type(Type::Named(pascal(
-                &component.replace("~1", "/").replace("~0", "~"),
-            )));
+            return Entry::Type(Type::Named(pascal(&unescape(component))));
         }
         match self.document.resolve(reference) {
             Ok(target) => {

@@ -131,7 +131,7 @@ impl<'d> Builder<'d> {
                 None => Content::Nothing,
                 Some(inner) => {
                     let inner = self.keywords(inner);
-                    let base = name_text(name);
+                    let base = name.as_str();
                     let hint = Name::Suggested(format!("{base}_{raw}"));
                     let entry = self.entry(inner, &hint);
                     self.content(entry)
@@ -177,7 +177,7 @@ impl<'d> Builder<'d> {
                 None => Content::Nothing,
                 Some(inner) => {
                     let end = if matches!(name, Name::Required(_)) { content_name } else { raw };
-                    let hint = Name::Suggested(format!("{}_{end}", name_text(name)));
+                    let hint = Name::Suggested(format!("{}_{end}", name.as_str()));
                     let inner = self.keywords(*inner);
                     let entry = self.entry(inner, &hint);
                     self.content(entry)
@@ -326,12 +326,6 @@ impl<'d> Builder<'d> {
             x.iter().any(|(key, value)| y.get(key) != Some(value))
         };
         beyond(&mine, &theirs) && beyond(&theirs, &mine)
-    }
-}
-
-fn name_text(name: &Name) -> &str {
-    match name {
-        Name::Required(name) | Name::Suggested(name) => name,
     }
 }
 

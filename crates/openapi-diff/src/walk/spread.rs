@@ -119,16 +119,13 @@ impl<'d> Walk<'d> {
         free: &mut Vec<Parameter<'d>>,
     ) {
         let members = self.members(here, id, flag(gone[at].node, "required"));
-        let single = |name: &str, all: &[Parameter<'d>]| {
-            all.iter().position(|it| it.location == "query" && it.name == name)
-        };
-        if !members.iter().any(|it| single(it.name, free).is_some()) {
+        if !members.iter().any(|it| in_query(it.name, free).is_some()) {
             return;
         }
         let object = gone.remove(at);
         let mut near = object.listed;
         for member in members {
-            let Some(place) = single(member.name, free) else {
+            let Some(place) = in_query(member.name, free) else {
                 let draft = Draft::new("parameter-removed", member.node, near).removed();
                 self.draft(
                     here,
@@ -161,16 +158,13 @@ impl<'d> Walk<'d> {
     ) {
         // Who sends one member sends the object, and with it all members that it requires.
         let members = self.members(here, id, true);
-        let single = |name: &str, all: &[Parameter<'d>]| {
-            all.iter().position(|it| it.location == "query" && it.name == name)
-        };
-        if !members.iter().any(|it| single(it.name, gone).is_some()) {
+        if !members.iter().any(|it| in_query(it.name, gone).is_some()) {
             return;
         }
         let object = free.remove(at);
         let mut near = object.listed;
         for member in members {
-            let Some(place) = single(member.name, gone) else {
+            let Some(place) = in_query(member.name, gone) else {
                 let level = if member.required { Level::Breaking } else { Level::Info };
                 let draft = Draft::new("parameter-added", near, member.node).added();
                 let draft = draft.named(member.name).detail(format!("`{}` in query", member.name));
@@ -197,6 +191,11 @@ impl<'d> Walk<'d> {
         };
         self.draft(here, true, Draft::new(rule, old.0, new.0));
     }
+}
+
+/// Where among parameters the one of the query with this name is.
+fn in_query(name: &str, all: &[Parameter<'_>]) -> Option<usize> {
+    all.iter().position(|it| it.location == "query" && it.name == name)
 }
 
 /// How members of a spread object, and parameters of the query by default, are written.
