@@ -2,7 +2,7 @@
 //! pages beside them.
 
 use std::convert::Infallible;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -113,11 +113,9 @@ impl Contract {
                     }
                 }
             }
-            Phase::Down | Phase::Booting => aside(ready(unavailable(
-                request.uri().path(),
-                "The appliance is booting",
-                BOOTING_RETRY_SECONDS,
-            ))),
+            Phase::Down | Phase::Booting => {
+                aside(unavailable(request, "The appliance is booting", BOOTING_RETRY_SECONDS))
+            }
         }
     }
 }

@@ -25,9 +25,10 @@ use crate::{
 };
 
 /// Support code that is the same for every document.
-const RUNTIME: [(&str, &str); 8] = [
+const RUNTIME: [(&str, &str); 9] = [
     ("answer.rs", include_str!("runtime/answer.rs")),
     ("checks.rs", include_str!("runtime/checks.rs")),
+    ("drain.rs", include_str!("runtime/drain.rs")),
     ("exchange.rs", include_str!("runtime/exchange.rs")),
     ("fault.rs", include_str!("runtime/fault.rs")),
     ("request.rs", include_str!("runtime/request.rs")),
@@ -208,6 +209,7 @@ fn module(
         mod answer;
         mod authenticate;
         mod checks;
+        mod drain;
         mod exchange;
         mod fault;
         mod refusal;
@@ -233,6 +235,7 @@ fn module(
         pub use self::{
             answer::Answer,
             authenticate::*,
+            drain::drain,
             request::{BasicCredentials, RequestInfo},
             settings::Settings,
             upload_stream::{UploadFault, UploadStream},

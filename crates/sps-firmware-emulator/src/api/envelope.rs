@@ -1,16 +1,31 @@
 //! The contract's error envelope for answers that do not come from the generated router.
 
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{StatusCode, header};
+use sps_firmware_server::{Settings, drain};
 use sps_firmware_types::{
     DocumentedError, Error, ErrorMeta, ErrorResponse, ResourceNotFoundDetails,
 };
 
-/// 503 for any path.
-pub(crate) fn unavailable(path: &str, message: &str, retry_after_seconds: u64) -> Response {
+/// Lets a client send its body to the end, within the stubs' own bound, before it is answered.
+pub(crate) async fn hear_out(request: Request) -> Parts {
+    let (head, body) = request.into_parts();
+    drain(&head.headers, body, Settings::default().drain_limit).await;
+    head
+}
+
+/// 503 for any request.
+pub(crate) async fn unavailable(
+    request: Request,
+    message: &str,
+    retry_after_seconds: u64,
+) -> Response {
+    let head = hear_out(request).await;
     let error = DocumentedError::ServiceUnavailable { message: message.to_owned() };
     let retry = [(header::RETRY_AFTER, retry_after_seconds.to_string())];
-    (retry, envelope(StatusCode::SERVICE_UNAVAILABLE, path, error)).into_response()
+    (retry, envelope(StatusCode::SERVICE_UNAVAILABLE, head.uri.path(), error)).into_response()
 }
 
 /// 404 for a path of which nothing is known.

@@ -12,7 +12,7 @@ use futures_util::{Stream, StreamExt, stream};
 use http::{StatusCode, header};
 
 use super::model::Effect;
-use crate::api::unavailable;
+use crate::api::{hear_out, unavailable};
 use crate::core::Core;
 
 /// In an answer's extensions: the connection is to be dropped instead of sending it.
@@ -61,10 +61,9 @@ where
             }
             Response::from_parts(parts, cut_after(body, bytes, None))
         }
-        Effect::Unavailable => {
-            unavailable(request.uri().path(), "The appliance is busy", RETRY_SECONDS)
-        }
+        Effect::Unavailable => unavailable(request, "The appliance is busy", RETRY_SECONDS).await,
         Effect::Answer { status, content_type, body } => {
+            hear_out(request).await;
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
             (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
-use sps_firmware_emulator::scenario::Scenario;
+use sps_firmware_emulator::scenario::{Effect, Scenario};
 use sps_firmware_emulator::state::Phase;
 use sps_firmware_emulator::{Clock, Emulator, RunningEmulator};
 
@@ -46,6 +46,18 @@ async fn tainted_files_fail_every_test() {
         let answer = client.post("/api/firmware/test", json!({ "slot_id": 2 })).await;
         assert_eq!(answer.error(400), "FirmwareTestFailed");
         assert_eq!(answer.body["error"]["details"]["exit_code"], 4);
+    }
+}
+
+/// A connection that is closed on unread bytes is reset, and takes the answer with it.
+#[tokio::test]
+async fn a_refused_upload_gets_to_see_why() {
+    let (emulator, client) = in_scenario("tainted-files").await;
+    let busy = Scenario::named("busy").always("POST /api/upload/firmware", Effect::Unavailable);
+    emulator.begin(busy.unwrap()).await.unwrap();
+    let large = [&image(V8_1)[..], &vec![0; 16 * 1024 * 1024]].concat();
+    for _ in 0..5 {
+        assert_eq!(client.upload(large.clone()).await.error(503), "ServiceUnavailable");
     }
 }
 

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::{
     answer::Answer,
     checks::{Check, Findings},
+    drain::drain,
     fault::{Fault, Violation},
     refusal::Refusal,
     request::RequestInfo,
@@ -265,18 +266,7 @@ impl<'s> Exchange<'s> {
 
     async fn drain(&mut self) {
         let Some(body) = self.body.take() else { return };
-        // Who waits for `100 Continue` has sent nothing yet, and reading would ask for it.
-        if self.request.headers.contains_key(header::EXPECT) {
-            return;
-        }
-        let mut chunks = body.into_data_stream();
-        let mut left = self.settings.drain_limit;
-        while let Some(Ok(chunk)) = chunks.next().await {
-            left = match left.checked_sub(chunk.len() as u64) {
-                Some(left) => left,
-                None => return,
-            };
-        }
+        drain(&self.request.headers, body, self.settings.drain_limit).await;
     }
 }
 

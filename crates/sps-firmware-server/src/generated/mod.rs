@@ -4,6 +4,7 @@
 mod answer;
 mod authenticate;
 mod checks;
+mod drain;
 mod exchange;
 mod fault;
 mod refusal;
@@ -28,7 +29,8 @@ use http::Method;
 use self::{exchange::Exchange, fault::Fault};
 
 pub use self::{
-    answer::Answer, authenticate::*, request::{BasicCredentials, RequestInfo},
+    answer::Answer, authenticate::*, drain::drain,
+    request::{BasicCredentials, RequestInfo},
     settings::Settings, upload_stream::{UploadFault, UploadStream},
     appliance::*, authentication::*, fetch::*, firmware::*, slots::*, upload::*,
 };
