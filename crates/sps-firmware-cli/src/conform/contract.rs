@@ -72,19 +72,12 @@ impl Contract {
 
     /// The node at a pointer.
     pub(crate) fn find(&self, pointer: &str) -> Option<Node<'_>> {
-        steps(pointer).try_fold(self.root(), step)
+        self.document.resolve(&format!("#{pointer}")).ok()
     }
 
     /// The place of a pointer, or of the nearest thing around it that the document has.
     pub(crate) fn place(&self, pointer: &str) -> Place {
-        let mut node = self.root();
-        for name in steps(pointer) {
-            match step(node, name) {
-                Some(child) => node = child,
-                None => break,
-            }
-        }
-        place(node)
+        place(self.document.nearest(pointer))
     }
 }
 
@@ -99,15 +92,6 @@ pub(crate) struct Response<'d> {
 /// Where a node stands.
 pub(crate) fn place(node: Node<'_>) -> Place {
     Place { pointer: node.pointer(), line: node.key_position().line }
-}
-
-/// The members of a JSON pointer.
-fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"))
-}
-
-fn step(node: Node<'_>, name: String) -> Option<Node<'_>> {
-    node.get(&name).or_else(|| node.at(name.parse().ok()?))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use sps_firmware_client::compare_versions;
@@ -19,6 +20,8 @@ const ATTEMPTS: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Between attempts when no answer says how long to wait.
 const PAUSE: Duration = Duration::from_millis(300);
+/// What a URL does not take as it is: all but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 const WRONG_PASSWORD: &str = "spsfw conform: not the password";
 
 /// What a person has allowed and given.
@@ -236,7 +239,7 @@ impl<'a> Run<'a> {
         if matches!(probe.login, Login::Password | Login::WrongPassword)
             && let Some(method) = &self.settings.login_method
         {
-            let method: String = url_encoded(method);
+            let method = url_encoded(method);
             pairs.push(format!("login_method={method}"));
         }
         pairs.join("&")
@@ -290,16 +293,7 @@ fn key(item: Option<&Value>) -> Option<String> {
 }
 
 fn url_encoded(text: &str) -> String {
-    let mut url = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                url.push(char::from(byte));
-            }
-            _ => url.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    url
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// Whether an answer is the one that everybody gets: `appliance_info_get` refuses no session that

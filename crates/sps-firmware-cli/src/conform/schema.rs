@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use jsonschema::{OutputUnit, Validator};
+use openapi_document::pointer::escape;
 use openapi_document::{Kind, Node};
 use serde_json::{Map, Value, json};
 
@@ -154,7 +155,7 @@ impl<'c> Walk<'c> {
             let Some(Value::Object(members)) = body.pointer(at) else { continue };
             for name in members.keys().filter(|name| !names.contains(name.as_str())) {
                 self.reading.unknown.push(Unknown {
-                    at: format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")),
+                    at: format!("{at}/{}", escape(name)),
                     schema: schema.clone(),
                     what: UnknownKind::Member,
                 });

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::amount::{Amount, Written};
+
 /// How many may fail without the rollout being stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
@@ -12,24 +14,14 @@ pub(crate) enum Budget {
     Percent(usize),
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Number(usize),
-    Text(String),
-}
-
 impl TryFrom<Written> for Budget {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        let text = match written {
-            Written::Number(count) => return Ok(Self::Count(count)),
-            Written::Text(text) => text,
-        };
-        match text.strip_suffix('%').and_then(|share| share.parse().ok()) {
-            Some(percent @ 0..=100) => Ok(Self::Percent(percent)),
-            _ => Err(format!("`{text}` is no budget: write a number or 0% to 100%")),
+        match written.amount() {
+            Ok(Amount::Count(count)) => Ok(Self::Count(count)),
+            Ok(Amount::Percent(percent)) => Ok(Self::Percent(percent)),
+            Err(text) => Err(format!("`{text}` is no budget: write a number or 0% to 100%")),
         }
     }
 }

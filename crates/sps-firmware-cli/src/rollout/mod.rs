@@ -1,5 +1,6 @@
 //! Bringing a fleet to a version, wave by wave.
 
+mod amount;
 mod board;
 mod budget;
 mod control;

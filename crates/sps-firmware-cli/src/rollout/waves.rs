@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::amount::{Amount, Written};
+
 /// How many appliances a wave has at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
@@ -12,28 +14,18 @@ pub(crate) enum Size {
     Percent(usize),
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Number(usize),
-    Text(String),
-}
-
 impl TryFrom<Written> for Size {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        let fault = |text: String| format!("`{text}` is no size: write a number or 1% to 100%");
-        match written {
-            Written::Number(0) => Err(fault("0".to_owned())),
-            Written::Number(count) => Ok(Self::Count(count)),
-            Written::Text(text) => {
-                match text.strip_suffix('%').and_then(|text| text.parse().ok()) {
-                    Some(percent @ 1..=100) => Ok(Self::Percent(percent)),
-                    _ => Err(fault(text)),
-                }
-            }
-        }
+        let text = match written.amount() {
+            Ok(Amount::Count(0)) => "0".to_owned(),
+            Ok(Amount::Percent(0)) => "0%".to_owned(),
+            Ok(Amount::Count(count)) => return Ok(Self::Count(count)),
+            Ok(Amount::Percent(percent)) => return Ok(Self::Percent(percent)),
+            Err(text) => text,
+        };
+        Err(format!("`{text}` is no size: write a number or 1% to 100%"))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,36 +14,8 @@ use crate::hex::hex;
 /// The value of the `session_id` cookie: 40 lower-case hex digits out of the system's CSPRNG.
 ///
 /// Its `Debug` output is cut, as whoever knows the value is logged in.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SessionId([u8; Self::BYTES]);
-
-impl Hash for SessionId {
-    /// Gives the first bytes as they are: they are random already.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let mut first = [0; 8];
-        first.copy_from_slice(&self.0[..8]);
-        state.write_u64(u64::from_le_bytes(first));
-    }
-}
-
-/// The hash of what is random already. Ids are made here and never taken from a client, so that
-/// nobody can fill the map with ids that collide.
-#[derive(Debug, Default)]
-struct AsGiven(u64);
-
-impl Hasher for AsGiven {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
-}
 
 impl SessionId {
     const BYTES: usize = 20;
@@ -113,7 +84,7 @@ struct Entry {
 pub struct Sessions {
     clock: Clock,
     idle_timeout: Duration,
-    by_id: Mutex<HashMap<SessionId, Entry, BuildHasherDefault<AsGiven>>>,
+    by_id: Mutex<HashMap<SessionId, Entry>>,
 }
 
 /// Above this number the session that was idle longest has to go.
