@@ -4,10 +4,12 @@
 //! between them are given to the edits that they come from, by the places in the documents that both name.
 
 mod builder;
+mod cause;
 mod changes;
 mod keywords;
 mod methods;
 mod names;
+mod rest;
 mod scalars;
 mod surface;
 mod unions;

@@ -7,6 +7,7 @@ use openapi_document::{Document, Node};
 use super::builder::Builder;
 use super::changes::{Change, Kind, changes};
 use super::names::{pascal, snake};
+use super::rest::{Rest, rest};
 use super::surface::{Content, Shape, Surface};
 use super::words;
 use crate::draft::Draft;
@@ -16,7 +17,7 @@ use crate::options::Sdk;
 use crate::rules;
 
 /// Edits that reach no generated code, whatever else changes where they stand.
-const SILENT: [&str; 16] = [
+pub(super) const SILENT: [&str; 16] = [
     "operation-added",
     "path-renamed",
     "tags-changed",
@@ -72,10 +73,11 @@ pub(crate) fn judge<'d>(
     let (old, new) = surfaces(base, revision, same, sdk);
     let changes = changes(&old, &new);
     let index = Index::new(&changes, [&old, &new]);
-    let mut told = HashSet::new();
-    for draft in drafts.iter_mut() {
-        let found = if SILENT.contains(&draft.rule) { Vec::new() } else { index.find(draft) };
-        told.extend(found.iter().copied());
+    let is_silent = |it: &Draft<'_>| SILENT.contains(&it.rule);
+    let find = |it: &Draft<'_>| if is_silent(it) { Vec::new() } else { index.find(it) };
+    let mut told: Vec<Vec<usize>> = drafts.iter().map(find).collect();
+    let rest = rest(&changes, drafts, &mut told, (base, revision), same);
+    for (draft, found) in drafts.iter_mut().zip(told) {
         let mut found: Vec<&Change<'d>> = found.into_iter().map(|at| &changes[at]).collect();
         found.sort_by_key(|it| it.beyond);
         draft.sdk = found.iter().map(|it| level(it)).max().unwrap_or(Level::Info);
@@ -90,7 +92,7 @@ pub(crate) fn judge<'d>(
         let seen = [it.clients, it.servers, it.sdk].iter().any(|it| *it > Level::Info);
         seen || !(ONLY_SDK.contains(&it.rule) || it.same_values)
     });
-    drafts.extend(rest(&changes, &told, (base, revision)));
+    drafts.extend(unexplained(&changes, rest, (base, revision)));
 }
 
 fn level(change: &Change<'_>) -> Level {
@@ -299,63 +301,31 @@ fn sentence(draft: &Draft<'_>, found: &[&Change<'_>]) -> String {
     words::all(found)
 }
 
-/// Edits for the differences that none explains and that are no mere consequence of others.
-fn rest<'d>(
+/// Edits for what no other explains.
+fn unexplained<'d>(
     changes: &[Change<'d>],
-    told: &HashSet<usize>,
+    rest: Vec<Rest<'d>>,
     (base, revision): (&'d Document, &'d Document),
 ) -> Vec<Draft<'d>> {
-    let is_component = |it: &Node<'d>| crate::engine::component_name(*it).is_some();
-    let is_gone = |it: &(usize, &Change<'d>)| it.1.kind == Kind::TypeRemoved;
-    let is_told =
-        |it: &(usize, &Change<'d>)| told.contains(&it.0) || it.1.base.iter().any(is_component);
-    let words = |text: &Option<String>| -> Vec<String> {
-        let text = text.as_deref().unwrap_or_default();
-        let words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
-        words.map(str::to_owned).collect()
-    };
-    // A type whose users are told to have changed is gone with them.
-    let used: HashSet<String> = told.iter().flat_map(|it| words(&changes[*it].old)).collect();
-    let gone: HashSet<&str> = changes
-        .iter()
-        .enumerate()
-        .filter(|it| is_gone(it) && is_told(it))
-        .map(|it| it.1.owner.as_str())
-        .collect();
-    let mentions = |text: &Option<String>| words(text).iter().any(|it| gone.contains(it.as_str()));
-    // One edit is one finding, however many types are made of the place.
-    let mut places: Vec<Vec<&Change<'d>>> = Vec::new();
-    let mut known: HashMap<(Option<u32>, Option<u32>), usize> = HashMap::new();
-    for (number, change) in changes.iter().enumerate() {
-        let consequence = mentions(&change.old)
-            || change.kind == Kind::TypeRemoved
-                && (used.contains(&change.owner) || !change.base.iter().any(is_component))
-            || gone.contains(change.owner.split("::").next().unwrap_or_default())
-                && change.kind != Kind::TypeRemoved;
-        if told.contains(&number) || consequence || change.beyond {
-            continue;
-        }
-        let first = |nodes: &[Node<'d>]| nodes.first().map(|it| it.id());
-        let at =
-            *known.entry((first(&change.base), first(&change.revision))).or_insert_with(|| {
-                places.push(Vec::new());
-                places.len() - 1
-            });
-        places[at].push(change);
-    }
-    let near = |nodes: &[Node<'d>], document: &'d Document| {
-        nodes.first().copied().unwrap_or_else(|| document.root())
-    };
-    let mut out = Vec::new();
-    for changes in places {
-        let Some(first) = changes.first() else { continue };
-        let (base, revision) = (near(&first.base, base), near(&first.revision, revision));
-        let mut draft = Draft::new(REST, base, revision);
-        draft.added = first.base.is_empty();
-        draft.removed = first.revision.is_empty();
+    let draft = |rest: Rest<'d>| {
+        let changes: Vec<&Change<'d>> = rest.changes.iter().map(|it| &changes[*it]).collect();
+        let mut draft = match rest.cause {
+            Some(cause) => {
+                let mut draft = Draft::new(REST, cause.base, cause.revision);
+                (draft.added, draft.removed) = (cause.added, cause.removed);
+                draft
+            }
+            None => {
+                let base_node = changes.iter().find_map(|it| it.base.first());
+                let revision_node = changes.iter().find_map(|it| it.revision.first());
+                let base = base_node.copied().unwrap_or_else(|| base.root());
+                let revision = revision_node.copied().unwrap_or_else(|| revision.root());
+                Draft::new(REST, base, revision)
+            }
+        };
         draft.sdk = changes.iter().map(|it| level(it)).max().unwrap_or(Level::Info);
         draft.sdk_sentence = Some(words::all(&changes));
-        out.push(draft);
-    }
-    out
+        draft
+    };
+    rest.into_iter().map(draft).collect()
 }
