@@ -40,5 +40,5 @@ async fn sink(body: Body) -> String {
     while let Some(Ok(chunk)) = chunks.next().await {
         digest.update(&chunk);
     }
-    format!("{:x}", digest.finalize())
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
