@@ -153,9 +153,10 @@ impl<'d> Operation<'d> {
         document.follow(self.node.get("requestBody")?).ok()
     }
 
-    /// The security requirements in force: the operation's own, else the document's.
+    /// The security requirements in force: the operation's own, else the document's. What is no list says nothing.
     pub fn security(&self, document: &'d Document) -> Option<Node<'d>> {
-        self.node.get("security").or_else(|| document.root().get("security"))
+        let list = |it: Node<'d>| it.get("security").filter(|it| it.is_array());
+        list(self.node).or_else(|| list(document.root()))
     }
 }
 

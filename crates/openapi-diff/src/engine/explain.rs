@@ -1,7 +1,7 @@
 //! Turns "not included" into edits: what changed between two schemas, at this level.
 
 use openapi_document::Node;
-use openapi_document::schema::Types;
+use openapi_document::schema::{Schema, Types};
 
 use super::facet::{Aspect, Fail};
 use super::space::{Id, Space};
@@ -162,9 +162,12 @@ impl<'d> Space<'d> {
             children: Vec::new(),
         };
         let (mine, theirs) = (self.types(a) - Types::NULL, self.types(b) - Types::NULL);
-        if !mine.is_empty() && !theirs.is_empty() && !mine.meets(theirs) {
+        let is_type = |it: &Fail<'_>| it.aspect == Aspect::Type;
+        let apart = !mine.is_empty() && !theirs.is_empty() && !mine.meets(theirs);
+        let open = (is_bare(&old) || is_bare(&new))
+            && work.forward.iter().chain(&work.backward).any(is_type);
+        if apart || open {
             // Nothing of the one can be set against anything of the other.
-            let is_type = |it: &Fail<'_>| it.aspect == Aspect::Type;
             work.forward.retain(is_type);
             work.backward.retain(is_type);
             self.explain_constraints(a, b, &mut work);
@@ -194,6 +197,11 @@ impl<'d> Space<'d> {
         }
         Explanation { edits: work.edits, children: work.children, forward, backward }
     }
+}
+
+/// Whether a schema says nothing: then its type is all that an edit can have taken away or given.
+fn is_bare(schema: &Schema<'_>) -> bool {
+    schema.sources.iter().all(|it| it.as_bool() != Some(false) && it.is_empty())
 }
 
 /// Tells what is known of texts: whether they are included after all, or why that is unknown.

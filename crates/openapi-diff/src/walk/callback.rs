@@ -74,8 +74,14 @@ impl<'d> Walk<'d> {
             found.collect::<Vec<_>>()
         };
         let flipped = Here { flipped: true, ..here };
-        let after = operations(self, true, new);
-        for operation in operations(self, false, old) {
+        let (before, after) = (operations(self, false, old), operations(self, true, new));
+        for twin in &after {
+            if !before.iter().any(|it| it.method == twin.method) {
+                let draft = Draft::new("callback-added", old.1, twin.node).added();
+                self.draft(here, false, draft.detail(format!("`{}`", twin.method.as_str())));
+            }
+        }
+        for operation in before {
             match after.iter().find(|it| it.method == operation.method) {
                 Some(twin) => self.operation(flipped, &operation, twin),
                 None => {

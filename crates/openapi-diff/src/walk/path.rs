@@ -1,6 +1,6 @@
 //! Paths and operations: which belong together, which came, went or moved.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use openapi_document::{Document, Method, Node, Operation};
 
@@ -13,19 +13,25 @@ impl<'d> Walk<'d> {
     pub(super) fn paths(&mut self) {
         let base: Vec<Operation<'d>> = self.base.operations().collect();
         let revision: Vec<Operation<'d>> = self.revision.operations().collect();
-        let mut free: HashMap<Key, usize> = HashMap::new();
+        // Templates that differ in the names of parameters alone are one path, whoever writes it twice.
+        let mut free: HashMap<Key, Vec<usize>> = HashMap::new();
         for (at, operation) in revision.iter().enumerate() {
-            free.insert((template(operation.path), operation.method), at);
+            free.entry((template(operation.path), operation.method)).or_default().push(at);
         }
         let mut pairs = Vec::new();
         let mut gone = Vec::new();
+        let paths: HashSet<&str> = base.iter().map(|it| it.path).collect();
         for operation in &base {
-            match free.remove(&(template(operation.path), operation.method)) {
-                Some(at) => pairs.push((*operation, revision[at], false)),
+            let key = (template(operation.path), operation.method);
+            let alike = free.entry(key).or_default();
+            let same = alike.iter().position(|it| revision[*it].path == operation.path);
+            let twin = same.or_else(|| alike.iter().position(|it| !paths.contains(revision[*it].path)));
+            match twin {
+                Some(at) => pairs.push((*operation, revision[alike.remove(at)], false)),
                 None => gone.push(*operation),
             }
         }
-        let mut come: Vec<usize> = free.into_values().collect();
+        let mut come: Vec<usize> = free.into_values().flatten().collect();
         come.sort_unstable();
         for operation in gone {
             let found = come.iter().position(|at| self.is_moved(&operation, &revision[*at]));

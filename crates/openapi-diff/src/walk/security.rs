@@ -37,11 +37,25 @@ impl<'d> Walk<'d> {
         }
         for (old_name, name) in &names {
             let scopes = before.iter().filter_map(|it| it.get(name)).flatten().cloned().collect();
-            if let (Some(old), Some(new)) = (self.scheme(false, old_name), self.scheme(true, name))
-            {
-                self.scheme_pair(here, old_name, &scopes, old, new);
+            match (self.scheme(false, old_name), self.scheme(true, name)) {
+                (Some(old), Some(new)) => self.scheme_pair(here, old_name, &scopes, old, new),
+                (Some(old), None) => {
+                    let draft = Draft::new("security-scheme-changed", old, revision).removed();
+                    self.undeclared(here, name, "revision", draft);
+                }
+                (None, Some(new)) => {
+                    let draft = Draft::new("security-scheme-changed", base, new).added();
+                    self.undeclared(here, old_name, "base", draft);
+                }
+                (None, None) => {}
             }
         }
+    }
+
+    /// A scheme that is asked for and that one of the documents does not describe.
+    fn undeclared(&mut self, here: Here, name: &str, side: &str, mut draft: Draft<'d>) {
+        draft.undecided = Some(format!("the {side} does not declare the scheme `{name}`"));
+        self.draft(here, true, draft.named(name).detail(format!("`{name}`")));
     }
 
     fn scheme(&self, revision: bool, name: &str) -> Option<Node<'d>> {
@@ -117,6 +131,24 @@ impl<'d> Walk<'d> {
                 .clients(level)
                 .servers(level);
             self.draft(here, true, draft);
+        }
+        if text(old, "type") == text(new, "type") {
+            self.flows_added(here, name, old, new);
+        }
+    }
+
+    /// More ways to get a token take nothing from clients; servers of before do not know them.
+    fn flows_added(&mut self, here: Here, name: &str, old: Node<'d>, new: Node<'d>) {
+        for (flow, node) in new.get("flows").into_iter().flat_map(Node::entries) {
+            if old.get("flows").and_then(|it| it.get(flow)).is_none() && !flow.starts_with("x-") {
+                let near = old.get("flows").unwrap_or(old);
+                let draft = Draft::new("security-scheme-changed", near, node)
+                    .added()
+                    .named(flow)
+                    .detail(format!("`{name}`: flow `{flow}` added"))
+                    .clients(Level::Info);
+                self.draft(here, true, draft);
+            }
         }
     }
 }

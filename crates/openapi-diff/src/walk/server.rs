@@ -61,19 +61,44 @@ impl<'d> Walk<'d> {
     }
 
     fn variables(&mut self, here: Here, old: Node<'d>, new: Node<'d>) {
-        for (name, before) in old.get("variables").into_iter().flat_map(Node::entries) {
-            let Some(after) = new.get("variables").and_then(|it| it.get(name)) else { continue };
-            let gone = before.get("enum").into_iter().flat_map(Node::items).any(|value| {
-                let mut left = after.get("enum").into_iter().flat_map(Node::items);
-                after.get("enum").is_some() && !left.any(|it| it.is_same_value(value))
-            });
+        let variables = |it: Node<'d>| it.get("variables").into_iter().flat_map(Node::entries);
+        let values = |it: Node<'d>| it.get("enum").filter(|it| it.is_array());
+        for (name, before) in variables(old) {
+            let Some(after) = new.get("variables").and_then(|it| it.get(name)) else {
+                let draft = Draft::new("server-changed", before, new).removed();
+                let draft = draft.clients(Level::Warning).servers(Level::Warning);
+                self.draft(here, true, draft.detail(format!("variable `{name}`")));
+                continue;
+            };
+            // Without a list, the variable takes any value.
+            let lacks = |one: Node<'d>, other: Node<'d>| {
+                values(one).is_some_and(|one| match values(other) {
+                    None => true,
+                    Some(other) => !other
+                        .items()
+                        .all(|value| one.items().any(|it| it.is_same_value(value))),
+                })
+            };
+            let (gone, come) = (lacks(after, before), lacks(before, after));
             let default = super::differ(before.get("default"), after.get("default"));
-            if gone || default {
+            if gone || come || default {
+                let clients = match (gone, default) {
+                    (true, _) => Level::Breaking,
+                    (false, true) => Level::Warning,
+                    (false, false) => Level::Info,
+                };
                 let draft = Draft::new("server-changed", before, after)
                     .detail(format!("variable `{name}`"))
-                    .clients(if gone { Level::Breaking } else { Level::Warning })
+                    .clients(clients)
                     .servers(Level::Warning);
                 self.draft(here, true, draft);
+            }
+        }
+        for (name, after) in variables(new) {
+            if old.get("variables").and_then(|it| it.get(name)).is_none() {
+                let draft = Draft::new("server-changed", old, after).added();
+                let draft = draft.clients(Level::Warning).servers(Level::Warning);
+                self.draft(here, true, draft.detail(format!("variable `{name}`")));
             }
         }
     }
