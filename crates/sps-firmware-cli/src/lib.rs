@@ -48,7 +48,7 @@ fn log(verbose: u8) {
     };
     let filter = tracing_subscriber::filter::Targets::new()
         .with_target("sps_firmware_client", level)
-        .with_target("spsfw", level);
+        .with_target(env!("CARGO_CRATE_NAME"), level);
     use tracing_subscriber::layer::SubscriberExt;
     use tracing_subscriber::util::SubscriberInitExt;
     tracing_subscriber::registry()

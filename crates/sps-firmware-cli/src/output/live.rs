@@ -52,12 +52,6 @@ impl Live {
             None => print(),
         }
     }
-
-    /// The names of those that go on upgrading by themselves if we leave.
-    pub(crate) fn upgrading(&self) -> Vec<String> {
-        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
-        board.upgrading().map(str::to_owned).collect()
-    }
 }
 
 impl Drop for Live {

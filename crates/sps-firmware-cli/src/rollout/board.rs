@@ -29,13 +29,11 @@ pub(crate) struct Board {
 struct Row {
     what: String,
     since: Instant,
-    /// Whether the appliance goes on by itself if we leave.
-    upgrading: bool,
 }
 
 impl Row {
     fn new(what: &str, since: Instant) -> Self {
-        Self { what: what.to_owned(), since, upgrading: false }
+        Self { what: what.to_owned(), since }
     }
 }
 
@@ -69,13 +67,6 @@ impl Board {
                     if !matches!(event, ApplyEvent::Uploading(_)) && row.what != what {
                         row.since = now;
                     }
-                    row.upgrading |= matches!(
-                        event,
-                        ApplyEvent::StepBegun {
-                            step: Step::Upgrade { .. } | Step::Wait { .. },
-                            ..
-                        }
-                    );
                     row.what = what;
                 }
             }
@@ -85,7 +76,7 @@ impl Board {
                 match verdict {
                     Verdict::Done { .. } => self.done += 1,
                     Verdict::Failed { .. } => self.failed += 1,
-                    Verdict::NotRun { .. } => self.not_run += 1,
+                    Verdict::NotRun { .. } | Verdict::Unknown { .. } => self.not_run += 1,
                 }
                 if counted {
                     self.done = self.done.saturating_sub(1);
@@ -100,12 +91,6 @@ impl Board {
             Event::Paused => self.paused = true,
             Event::Resumed => self.paused = false,
         }
-    }
-
-    /// Those whose upgrade has begun and is not over.
-    pub(crate) fn upgrading(&self) -> impl Iterator<Item = &str> {
-        let upgrading = self.at_work.iter().filter(|(_, row)| row.upgrading);
-        upgrading.map(|(name, _)| name.as_str())
     }
 
     /// The picture, at most so many lines high and so many characters wide. Those that have not
@@ -231,7 +216,6 @@ mod tests {
                 "  a0  upgrading (1 min 4 s)",
             ]
         );
-        assert_eq!(board.upgrading().collect::<Vec<_>>(), ["a0"]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::fleet::Policy;
 use super::journal::{Journal, Record, Verdict};
 use super::report::{Line, Report};
-use super::worker::Worker;
+use super::worker::{Halt, Worker};
 use crate::duration::show;
 
 /// What happens in a rollout.
@@ -45,6 +45,8 @@ pub(crate) enum Course {
     Leave,
     /// Begin no other upgrade.
     Abort,
+    /// End now, and leave those whose upgrade has begun to themselves.
+    LeaveAtOnce,
 }
 
 /// All that a rollout needs.
@@ -88,10 +90,14 @@ impl Engine {
             told(Event::Wave { number: index + 1, of, names });
             let changed = self.wave(index, journal, before, &mut verdicts, &mut told).await?;
             // A wave that an earlier run has done is neither watched nor waited for again.
-            if index + 1 < of && changed && self.too_many(index, &verdicts).is_none() {
+            let more = index + 1 < of;
+            if more && changed && self.too_many(index, &verdicts).is_none() {
                 self.watch(wave, journal, &mut verdicts, &mut told).await?;
             }
             stopped = self.too_many(index, &verdicts).or_else(|| self.aborted());
+            if more && stopped.is_none() {
+                stopped = self.too_few(index, &verdicts);
+            }
             if stopped.is_some() {
                 break;
             }
@@ -116,9 +122,25 @@ impl Engine {
         }
     }
 
+    /// Why no other upgrade may begin, if somebody has said so.
     fn aborted(&self) -> Option<String> {
-        let aborted = *self.course.borrow() == Course::Abort;
-        aborted.then(|| "it was aborted; run it again to go on".to_owned())
+        let text = match *self.course.borrow() {
+            Course::Abort => "it was aborted; run it again to go on",
+            Course::LeaveAtOnce => "it was left with Ctrl-C; run it again to go on",
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+
+    /// Why the successes in the wave with this index do not allow another one, if so. Those that
+    /// were left alone count as no success, though they are no failure either.
+    fn too_few(&self, index: usize, verdicts: &Verdicts) -> Option<String> {
+        let wave = &self.waves[index];
+        let have_to = self.policy.successes_per_wave?.of(wave.len()).min(wave.len());
+        let done = |index: &&usize| matches!(verdicts.get(index), Some(Verdict::Done { .. }));
+        let done = wave.iter().filter(done).count();
+        (done < have_to)
+            .then(|| format!("{done} succeeded in wave {}, where {have_to} have to", index + 1))
     }
 
     /// Why the failures are too many after the wave with this index, if they are.
@@ -160,12 +182,13 @@ impl Engine {
         loop {
             // The first reason stands.
             let reason = self.too_many(number, verdicts).or_else(|| self.aborted());
+            let at_once = *self.course.borrow() == Course::LeaveAtOnce;
             halt.send_if_modified(|halt| {
-                let is_new = halt.is_none() && reason.is_some();
-                if is_new {
-                    halt.clone_from(&reason);
+                let Some(reason) = reason else { return false };
+                match halt {
+                    Some(halt) => at_once && !std::mem::replace(&mut halt.at_once, true),
+                    None => halt.replace(Halt { reason, at_once }).is_none(),
                 }
-                is_new
             });
             tokio::select! {
                 biased;
@@ -216,8 +239,11 @@ impl Engine {
         told(Event::Watching);
         let mut course = self.course.clone();
         // One that is to end does not wait; one that is paused goes on watching.
-        let end = course.wait_for(|course| matches!(course, Course::Leave | Course::Abort));
+        let end = course.wait_for(|course| !matches!(course, Course::Go | Course::Pause));
         let _ = tokio::time::timeout(pause, end).await;
+        if *self.course.borrow() == Course::LeaveAtOnce {
+            return Ok(());
+        }
         let done = |index: &&usize| matches!(verdicts.get(index), Some(Verdict::Done { .. }));
         let mut looks: FuturesUnordered<_> =
             wave.iter()

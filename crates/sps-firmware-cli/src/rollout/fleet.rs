@@ -33,6 +33,9 @@ pub(crate) struct Policy {
     pub(crate) wave: Size,
     /// How many of one wave may fail without the rollout being stopped.
     pub(crate) failures_per_wave: Budget,
+    /// How many of one wave have to succeed before the next one begins; without it, whoever was
+    /// left alone without having failed is in nobody's way.
+    pub(crate) successes_per_wave: Option<Size>,
     /// How many of all may fail.
     pub(crate) failures: Budget,
     /// How long to watch before the next wave; the appliances of a wave are looked at again then.
@@ -52,6 +55,7 @@ impl Default for Policy {
             canary: 1,
             wave: Size::Count(1),
             failures_per_wave: Budget::Count(0),
+            successes_per_wave: None,
             failures: Budget::Count(0),
             pause: Duration::ZERO,
             deadline: Duration::from_secs(2 * 60 * 60),

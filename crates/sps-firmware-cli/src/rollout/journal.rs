@@ -56,6 +56,11 @@ pub(crate) enum Verdict {
         /// Why.
         reason: String,
     },
+    /// Its upgrade had begun, and nobody has waited for its end.
+    Unknown {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// The journal of one rollout. While it is open, no other process can open it.

@@ -40,12 +40,18 @@ impl Report {
         self.appliances.iter().all(|line| matches!(line.verdict, Verdict::Done { .. }))
     }
 
-    /// How many are done, have failed, and have not had their turn.
+    /// Those whose upgrade goes on without us.
+    pub(crate) fn left_behind(&self) -> Vec<&str> {
+        let unknown = |line: &&Line| matches!(line.verdict, Verdict::Unknown { .. });
+        self.appliances.iter().filter(unknown).map(|line| line.name.as_str()).collect()
+    }
+
+    /// How many are done, have failed, and are left: without their turn, or without an end.
     pub(crate) fn counts(&self) -> (usize, usize, usize) {
         self.appliances.iter().fold((0, 0, 0), |(done, failed, left), line| match line.verdict {
             Verdict::Done { .. } => (done + 1, failed, left),
             Verdict::Failed { .. } => (done, failed + 1, left),
-            Verdict::NotRun { .. } => (done, failed, left + 1),
+            Verdict::NotRun { .. } | Verdict::Unknown { .. } => (done, failed, left + 1),
         })
     }
 
@@ -78,6 +84,7 @@ impl Report {
                     ("**failed**", "", took(seconds), reason.as_str())
                 }
                 Verdict::NotRun { reason } => ("not run", "", String::new(), reason.as_str()),
+                Verdict::Unknown { reason } => ("**unknown**", "", String::new(), reason.as_str()),
             };
             let reason = reason.replace('|', "\\|").replace('\n', " ");
             let (name, wave) = (&line.name, line.wave);
@@ -100,6 +107,11 @@ impl Report {
                 }
                 Verdict::NotRun { reason } => {
                     let mut status = TestCaseStatus::skipped();
+                    status.set_message(reason.as_str());
+                    (status, 0)
+                }
+                Verdict::Unknown { reason } => {
+                    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
                     status.set_message(reason.as_str());
                     (status, 0)
                 }

@@ -18,6 +18,7 @@ pub(crate) fn event(event: &Event) -> Option<(Value, String)> {
                 Verdict::Done { before, .. } => format!("  {name}: done; it ran {before} before"),
                 Verdict::Failed { reason, .. } => format!("  {name}: FAILED: {reason}"),
                 Verdict::NotRun { reason } => format!("  {name}: not run: {reason}"),
+                Verdict::Unknown { reason } => format!("  {name}: not known: {reason}"),
             };
             (json!({"event": "appliance-ended", "appliance": name, "result": verdict}), words)
         }

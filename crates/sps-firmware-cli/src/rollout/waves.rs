@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::amount::{Amount, Written};
 
-/// How many appliances a wave has at most.
+/// How many appliances: those that a wave has at most, or that have to succeed in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
 pub(crate) enum Size {
@@ -30,7 +30,8 @@ impl TryFrom<Written> for Size {
 }
 
 impl Size {
-    fn of(self, all: usize) -> usize {
+    /// How many of `all`.
+    pub(super) fn of(self, all: usize) -> usize {
         match self {
             Self::Count(count) => count,
             Self::Percent(percent) => (all * percent).div_ceil(100).max(1),

@@ -19,8 +19,17 @@ const ATTEMPTS: u32 = 3;
 /// Before the second attempt; twice that before the third.
 const REST: Duration = Duration::from_secs(3);
 
-/// Says why no further upgrade may begin, once that is so.
-pub(super) type Halt = watch::Receiver<Option<String>>;
+/// What stops the workers of a wave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Halt {
+    /// Why no further upgrade may begin.
+    pub(super) reason: String,
+    /// Whether those are left as well whose upgrade has begun.
+    pub(super) at_once: bool,
+}
+
+/// Nothing while the rollout goes on.
+pub(super) type Halts = watch::Receiver<Option<Halt>>;
 
 /// An appliance with all that its upgrade takes.
 #[derive(Clone, Debug)]
@@ -52,13 +61,13 @@ enum Stop {
 
 impl Worker {
     /// Upgrades the appliance, if it is not stopped before the upgrade has begun.
-    pub(super) async fn work(self, events: mpsc::UnboundedSender<Event>, halt: Halt) -> Verdict {
+    pub(super) async fn work(self, events: mpsc::UnboundedSender<Event>, halt: Halts) -> Verdict {
         let start = Instant::now();
         let deadline = self.policy.deadline;
         let begun = AtomicBool::new(false);
         let outcome = tokio::select! {
             outcome = tokio::time::timeout(deadline, self.upgrade(&events, &begun)) => outcome,
-            reason = halted(halt, &begun) => return Verdict::NotRun { reason },
+            verdict = halted(halt, &begun) => return verdict,
         };
         let seconds = start.elapsed().as_secs();
         match outcome {
@@ -172,12 +181,18 @@ fn settled(state: &ApplianceState) -> Option<&str> {
     agree.then_some(state.running.as_str())
 }
 
-/// Ends with the reason when the rollout is stopped, but not once the upgrade has begun.
-async fn halted(mut halt: Halt, begun: &AtomicBool) -> String {
+/// Ends when the rollout is stopped, but once the upgrade has begun only if it is left at once.
+async fn halted(mut halt: Halts, begun: &AtomicBool) -> Verdict {
     loop {
-        let reason = halt.borrow_and_update().clone();
-        match reason {
-            Some(reason) if !begun.load(Ordering::Relaxed) => return reason,
+        let told = halt.borrow_and_update().clone();
+        match told {
+            Some(Halt { reason, .. }) if !begun.load(Ordering::Relaxed) => {
+                return Verdict::NotRun { reason };
+            }
+            Some(Halt { reason, at_once: true }) => {
+                let reason = format!("its upgrade had begun and goes on without us: {reason}");
+                return Verdict::Unknown { reason };
+            }
             _ => {}
         }
         // Without a rollout there is nobody to stop this one either.

@@ -1,6 +1,6 @@
 //! Errors say what failed, what the appliance said, and what to do; scripts read the exit code.
 
-use crate::lab::Lab;
+use crate::lab::{DeadPort, Lab};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_is_told_as_such() {
@@ -18,10 +18,10 @@ async fn a_wrong_password_is_told_as_such() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_appliance_is_told_as_such() {
     let lab = Lab::new().await;
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let ended = lab.run(&["info", "--appliance", &port.to_string()]);
+    let port = DeadPort::new();
+    let ended = lab.run(&["info", "--appliance", &port.address()]);
     assert_eq!(ended.code, 4);
-    let stderr = ended.stderr.replace(&port.to_string(), "sps.example:443");
+    let stderr = ended.stderr.replace(&port.address(), "sps.example:443");
     insta::assert_snapshot!("dead_appliance", stderr);
 }
 

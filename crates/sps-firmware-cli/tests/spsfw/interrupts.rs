@@ -1,10 +1,9 @@
 //! Ctrl-C says what state the appliance is in.
 
-use std::process::{Command, Stdio};
-use std::time::Duration;
-
 use sps_firmware_emulator::RebootTimes;
+use sps_firmware_emulator::state::Phase;
 
+use crate::going::{Going, LOOK};
 use crate::lab::{Lab, quick_reboot};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -15,20 +14,14 @@ async fn an_interrupted_wait_says_that_the_upgrade_goes_on() {
     let fingerprint = lab.emulator.fingerprint().unwrap();
     let arguments =
         ["apply", "8.0.1", "--image", "sps-8.0.1.iso", "--yes", "--fingerprint", &fingerprint];
-    let mut command = lab.command(&arguments);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = command.spawn().unwrap();
-    let chosen = || {
-        let appliance = lab.emulator.appliance();
-        appliance.after_reboot() != appliance.current()
-    };
-    while !chosen() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    let mut going = Going::begin(lab.command(&arguments));
+    going.until_says("[4/4] wait until version 8.0.1 runs").await;
+    while lab.emulator.appliance().phase() != Phase::Booting {
+        going.assert_going();
+        tokio::time::sleep(LOOK).await;
     }
-    // The answer to the upgrade comes before the appliance goes down.
-    tokio::time::sleep(Duration::from_millis(1000)).await;
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    let ended = lab.ended(child.wait_with_output().unwrap());
+    going.interrupt();
+    let ended = lab.ended(going.end().await);
     assert_eq!(ended.code, 130, "{}", ended.stderr);
     assert!(
         ended.stderr.contains("Interrupted. The upgrade goes on without us."),

@@ -1,16 +1,40 @@
 //! An emulated appliance, a home folder, and the program.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use sps_firmware_emulator::iso::{ImageSpec, write_image};
+use sps_firmware_emulator::state::Phase;
 use sps_firmware_emulator::{Builder, Emulator, FirmwareVersion, RebootTimes, RunningEmulator};
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
+
+use crate::going::LOOK;
 
 /// What the tests of a command need.
 pub(crate) struct Lab {
     pub(crate) emulator: RunningEmulator,
     home: TempDir,
+}
+
+/// A port of this machine that refuses connections for as long as this is kept.
+pub(crate) struct DeadPort {
+    address: SocketAddr,
+    _bound: TcpSocket,
+}
+
+impl DeadPort {
+    pub(crate) fn new() -> Self {
+        // Bound, so that nobody else gets it; nothing listens.
+        let bound = TcpSocket::new_v4().unwrap();
+        bound.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        Self { address: bound.local_addr().unwrap(), _bound: bound }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        self.address.to_string()
+    }
 }
 
 /// How a run ended, with what changes from run to run taken out.
@@ -83,6 +107,18 @@ impl Lab {
         text.replace(&self.emulator.address().to_string(), "sps.example:443")
             .replace(&self.emulator.fingerprint().unwrap(), "FINGERPRINT")
             .replace(&self.home.path().display().to_string(), "~")
+    }
+
+    /// Lets time pass on an appliance whose clock stands still, until it is back from its reboot.
+    pub(crate) async fn let_it_come_back(&self) {
+        let is_back = || {
+            let appliance = self.emulator.appliance();
+            appliance.phase() == Phase::Running && appliance.after_reboot() == appliance.current()
+        };
+        while !is_back() {
+            self.emulator.clock().advance(std::time::Duration::from_secs(1));
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     pub(crate) fn home(&self) -> &Path {

@@ -8,6 +8,7 @@ mod credentials;
 mod downloads;
 mod errors;
 mod generated;
+mod going;
 mod interrupts;
 mod lab;
 mod reading;

@@ -77,8 +77,7 @@ async fn step_by_step_goes_as_well_and_back_again() {
 async fn an_image_can_be_served_instead_of_sent() {
     let lab = Lab::new().await;
     lab.image(1);
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let via = ["--via", "serve", "--serve-at", &port.to_string()];
+    let via = ["--via", "serve", "--serve-at", "127.0.0.1:0"];
     let apply = ["apply", "8.0.1", "--image", "sps-8.0.1.iso", "--yes"];
     let stdout = lab.ok(&[&apply[..], &via[..]].concat());
     assert!(stdout.contains("runs 8.0.1 now"), "{stdout}");

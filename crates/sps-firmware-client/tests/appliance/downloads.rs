@@ -9,7 +9,7 @@ use crate::link::Link;
 use crate::setup::{Lab, account};
 
 const QUICK: Duration = Duration::from_millis(20);
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(60);
 
 fn options() -> ServeOptions {
     ServeOptions {

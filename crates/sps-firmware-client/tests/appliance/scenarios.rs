@@ -11,11 +11,14 @@ use sps_firmware_emulator::scenario::Scenario;
 use crate::setup::{Lab, NEW};
 
 /// Begins a scenario, and applies an upgrade in it.
-async fn apply_in(lab: &Lab, scenario: &str, wait: WaitOptions) -> Result<Applied, ApplyError> {
+async fn apply_in(lab: &Lab, name: &str, wait: WaitOptions) -> Result<Applied, ApplyError> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sps-firmware-emulator/scenarios");
-    let scenario = Scenario::read(&folder.join(format!("{scenario}.toml"))).unwrap();
-    // A test that is never answered is given up soon, and repeated.
-    let timeouts = Timeouts { test: Duration::from_secs(1), ..Timeouts::default() };
+    let scenario = Scenario::read(&folder.join(format!("{name}.toml"))).unwrap();
+    let mut timeouts = Timeouts::default();
+    if name == "hanging-test" {
+        // What is never answered is given up soon, and repeated.
+        timeouts.test = Duration::from_secs(3);
+    }
     let appliance = lab.builder().timeouts(timeouts).build().unwrap();
     appliance.log_in().await.unwrap();
     lab.emulator.begin(scenario).await.unwrap();
@@ -33,7 +36,11 @@ async fn ends_well_in(scenario: &str) {
 
 async fn error_in(scenario: &str) -> ApplyError {
     let lab = Lab::new().await;
-    apply_in(&lab, scenario, crate::setup::quick_wait()).await.unwrap_err()
+    // What does not come about is given up soon.
+    let soon = Duration::from_secs(1);
+    let wait =
+        WaitOptions { down: soon, starting: soon, version: soon, ..crate::setup::quick_wait() };
+    apply_in(&lab, scenario, wait).await.unwrap_err()
 }
 
 /// Lets the emulator's clock run a thousand times faster than ours.
@@ -70,15 +77,8 @@ async fn a_test_that_hangs_is_repeated() {
 async fn slowness_alone_fails_nothing() {
     for scenario in ["slow-network", "slow-reboot"] {
         let lab = Lab::new().await;
-        let bound = Duration::from_secs(60);
-        let wait = WaitOptions {
-            down: bound,
-            starting: bound,
-            deadline: bound,
-            ..crate::setup::quick_wait()
-        };
         let applied = tokio::select! {
-            applied = apply_in(&lab, scenario, wait) => applied,
+            applied = apply_in(&lab, scenario, crate::setup::quick_wait()) => applied,
             () = hurry(&lab) => unreachable!("time does not end"),
         };
         assert_eq!(applied.unwrap().running, NEW, "{scenario}");

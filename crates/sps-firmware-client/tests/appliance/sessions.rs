@@ -93,8 +93,10 @@ async fn a_wrong_password_is_tried_once_however_many_tasks_need_it() {
 #[tokio::test]
 async fn nothing_listening_is_the_networks_fault() {
     let lab = Lab::new().await;
-    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let url = format!("https://{port}");
+    // Bound, so that nobody else gets it; nothing listens.
+    let bound = tokio::net::TcpSocket::new_v4().unwrap();
+    bound.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("https://{}", bound.local_addr().unwrap());
     let appliance = lab.builder_at(&url, crate::setup::account()).build().unwrap();
     let error = appliance.slots().await.unwrap_err();
     assert_eq!(error.fault(), Fault::Network);

@@ -29,19 +29,19 @@ pub(crate) fn quick_reboot() -> RebootTimes {
     }
 }
 
-/// Bounds of seconds, so that a wait which never ends fails soon.
+/// Quick looks, and bounds that a busy machine keeps as well.
 pub(crate) fn quick_wait() -> WaitOptions {
-    let bound = Duration::from_secs(3);
+    let bound = Duration::from_secs(60);
     WaitOptions {
-        deadline: Duration::from_secs(20),
+        deadline: 2 * bound,
         going_down: bound,
         down: bound,
         starting: bound,
         logging_in: bound,
-        version: Duration::from_millis(500),
+        version: bound,
         slots: bound,
         interval: Duration::from_millis(20),
-        patience: Duration::from_secs(5),
+        patience: bound,
     }
 }
 
@@ -105,7 +105,7 @@ impl Lab {
         let mut options =
             ApplyOptions::new(MESSAGE).image(ImageSource::Upload { path, sha256: None });
         options.wait = quick_wait();
-        options.reach = Duration::from_secs(10);
+        options.reach = Duration::from_secs(60);
         options
     }
 }

@@ -50,7 +50,7 @@ async fn a_self_signed_certificate_is_not_trusted_by_itself() {
 async fn looking_at_a_certificate_gives_its_fingerprint_and_nothing_away() {
     let lab = Lab::new().await;
     let url = lab.emulator.base_url().parse().unwrap();
-    let seen = peek_fingerprint(&url, Duration::from_secs(5)).await.unwrap();
+    let seen = peek_fingerprint(&url, Duration::from_secs(30)).await.unwrap();
     let shown: Fingerprint = lab.emulator.fingerprint().unwrap().parse().unwrap();
     assert_eq!(seen, shown);
     assert_eq!(lab.emulator.sessions(), 0);

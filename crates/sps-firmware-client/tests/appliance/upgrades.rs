@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use sps_firmware_client::{Fault, Outcome, Phase, WaitError, WaitOptions, types::DocumentedError};
-use sps_firmware_emulator::RebootTimes;
 use sps_firmware_emulator::auth::{Privileges, UserConfig};
+use sps_firmware_emulator::{Clock, RebootTimes};
 
 use crate::link::Link;
 use crate::setup::{Lab, MESSAGE, NEW, account, quick_reboot, quick_wait};
 
+/// The bound of a phase that is meant to last too long.
+const SHORT: Duration = Duration::from_millis(300);
+
 #[tokio::test]
 async fn after_an_upgrade_the_wait_ends_with_a_new_session_and_agreeing_slots() {
-    let lab = Lab::new().await;
+    let lab = Lab::with(|builder| builder.clock(Clock::standing())).await;
     let appliance = lab.connect().await;
     let uploaded = lab.upload(&appliance).await;
     appliance.test(&uploaded.slot).await.unwrap();
@@ -20,6 +23,10 @@ async fn after_an_upgrade_the_wait_ends_with_a_new_session_and_agreeing_slots() 
     let told = |event: sps_firmware_client::WaitEvent| {
         if event.is_new {
             phases.push(event.phase);
+        }
+        // Each phase lasts until it was seen.
+        if matches!(event.phase, Phase::Down | Phase::Starting) {
+            lab.emulator.clock().advance(Duration::from_secs(1));
         }
     };
     let arrived = appliance.wait_until_running(NEW, &quick_wait(), told).await.unwrap();
@@ -72,7 +79,8 @@ async fn an_appliance_that_falls_back_is_told_from_one_that_is_slow() {
     let uploaded = lab.upload(&appliance).await;
     lab.emulator.change(|appliance| appliance.next_boot_fails = true).await.unwrap();
     appliance.upgrade(&uploaded.slot, MESSAGE).await.unwrap().known().unwrap();
-    let error = appliance.wait_until_running(NEW, &quick_wait(), |_| {}).await.unwrap_err();
+    let options = WaitOptions { version: SHORT, ..quick_wait() };
+    let error = appliance.wait_until_running(NEW, &options, |_| {}).await.unwrap_err();
     let WaitError::WrongVersion { running, wanted } = error else { panic!("{error}") };
     assert_eq!((running.as_str(), wanted.as_str()), ("8.0.0", NEW));
 }
@@ -85,8 +93,6 @@ async fn wait_for_reboot(times: RebootTimes, options: WaitOptions) -> WaitError 
     appliance.upgrade(&uploaded.slot, MESSAGE).await.unwrap().known().unwrap();
     appliance.wait_until_running(NEW, &options, |_| {}).await.unwrap_err()
 }
-
-const SHORT: Duration = Duration::from_millis(300);
 
 #[tokio::test]
 async fn an_appliance_that_never_comes_back_ends_the_wait_in_its_phase() {

@@ -82,24 +82,22 @@ async fn begin(
     let work = engine.run(&mut journal, &before, |event| show(output, &live, &event));
     let report = tokio::select! {
         report = work => report?,
-        () = steer::steer(&course, &mailbox, &live) => {
-            leave(live);
-            return Ok(Exit::Interrupted);
-        }
+        () = steer::steer(&course, &mailbox, &live) => return Ok(Exit::Interrupted),
     };
     drop(live);
     for path in &args.report {
         report.write(path)?;
     }
-    let interrupted = *course.borrow() == Course::Leave;
-    finish(output, &report, interrupted)
+    let course = *course.borrow();
+    if course == Course::LeaveAtOnce {
+        leave(&report.left_behind());
+    }
+    finish(output, &report, matches!(course, Course::Leave | Course::LeaveAtOnce))
 }
 
 /// Says what is left behind by a rollout that is left at once.
-fn leave(live: Live) {
-    let upgrading = live.upgrading();
-    drop(live);
-    let behind = match upgrading.as_slice() {
+fn leave(upgrading: &[&str]) {
+    let behind = match upgrading {
         [] => "No upgrade was under way.".to_owned(),
         names => format!("The upgrade of {} goes on without us.", names.join(", ")),
     };

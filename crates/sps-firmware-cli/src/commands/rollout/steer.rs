@@ -15,9 +15,10 @@ use crate::rollout::{Course, Mailbox, Order};
 /// How often the mailbox is looked at.
 const LOOK: Duration = Duration::from_millis(200);
 /// How long whoever gives an order waits for it to be taken.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Passes on what the rollout is told, and ends with the second Ctrl-C.
+/// Passes on what the rollout is told. The second Ctrl-C makes it write its report and end; with
+/// the third, this ends.
 pub(super) async fn steer(course: &watch::Sender<Course>, mailbox: &Mailbox, live: &Live) {
     let mut ticks = tokio::time::interval(LOOK);
     let mut interrupts = 0;
@@ -25,15 +26,20 @@ pub(super) async fn steer(course: &watch::Sender<Course>, mailbox: &Mailbox, liv
         tokio::select! {
             Ok(()) = tokio::signal::ctrl_c() => {
                 interrupts += 1;
-                if interrupts == 2 {
-                    return;
+                match interrupts {
+                    1 => {
+                        course.send_replace(Course::Leave);
+                        say(live, "Stopping: this wave is finished, and no other begins. Ctrl-C \
+                                   again to leave now.");
+                    }
+                    2 => drop(course.send_replace(Course::LeaveAtOnce)),
+                    _ => return,
                 }
-                course.send_replace(Course::Leave);
-                say(live, "Stopping: this wave is finished, and no other begins. Ctrl-C again to \
-                           leave now.");
             }
             _ = ticks.tick() => match mailbox.take() {
                 Ok(None) => {}
+                // Nothing is taken back once the rollout is on its way out.
+                Ok(Some(_)) if interrupts > 1 => {}
                 Ok(Some(order)) => obey(order, course, live),
                 Err(error) => say(live, &format!("An order cannot be read: {error:#}")),
             },

@@ -6,7 +6,7 @@ mod scenarios;
 use serde_json::Value;
 use sps_firmware_emulator::ProductVersion;
 
-use crate::lab::{Ended, Lab};
+use crate::lab::{DeadPort, Ended, Lab};
 
 /// Everything but the upload and the upgrade, which need an image.
 const REFUSALS: [&str; 3] = ["--allow-refusals", "--allow-wrong-login", "--yes"];
@@ -157,8 +157,7 @@ async fn a_wrong_password_and_a_dead_appliance_have_their_exit_codes() {
     let ended = lab.ended(command.env("SPSFW_PASSWORD", "horse").output().unwrap());
     assert_eq!(ended.code, 3, "{}", ended.stderr);
     assert!(!ended.stderr.contains("horse"), "{}", ended.stderr);
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let ended = lab.run(&["conform", &port.to_string()]);
+    let ended = lab.run(&["conform", &DeadPort::new().address()]);
     assert_eq!(ended.code, 4, "{}", ended.stderr);
 }
 

@@ -9,6 +9,7 @@ use sps_firmware_emulator::scenario::{Effect, FaultRule, Scenario};
 use sps_firmware_emulator::{Clock, FirmwareVersion};
 
 use super::{conform, statements};
+use crate::going::{Going, LOOK};
 use crate::lab::{Ended, Lab};
 
 const UPLOAD: [&str; 3] = ["--allow-upload", "sps-8.0.1.iso", "--yes"];
@@ -49,7 +50,7 @@ const EXPECTED: &[Expected] = &[
     },
     Expected {
         scenario: "failed-boot",
-        options: &[UPGRADE[0], UPGRADE[1], UPGRADE[2], UPGRADE[3], "--deadline", "5s"],
+        options: &[UPGRADE[0], UPGRADE[1], UPGRADE[2], UPGRADE[3], "--deadline", "20s"],
         code: 13,
         findings: &[("not-back", "another version runs")],
     },
@@ -67,9 +68,9 @@ const EXPECTED: &[Expected] = &[
     },
     Expected {
         scenario: "hanging-test",
-        options: &[UPLOAD[0], UPLOAD[1], UPLOAD[2], "--long-timeout", "5s"],
+        options: &[UPLOAD[0], UPLOAD[1], UPLOAD[2], "--long-timeout", "10s"],
         code: 13,
-        findings: &[("no-answer", "no answer within 5 s")],
+        findings: &[("no-answer", "no answer within 10 s")],
     },
     Expected {
         scenario: "lost-answer",
@@ -180,16 +181,22 @@ async fn a_slow_network_is_told() {
     let clock = Clock::standing();
     let lab = Lab::with(|builder| builder.clock(clock.clone()).scenario(scenario("slow-network")));
     let lab = lab.await;
+    let fingerprint = lab.emulator.fingerprint().unwrap();
+    let arguments = ["conform", "--json", "-vv", "--slow-after", "1s", "--fingerprint"];
+    let arguments = [&arguments[..], &[&fingerprint]].concat();
+    let mut going = Going::begin(lab.command(&arguments));
     // The first answer comes late, and those after it at once.
+    going.until_says("asking").await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
     let advance = tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(1500)).await;
         loop {
             clock.advance(Duration::from_secs(5));
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(LOOK).await;
         }
     });
-    let (ended, report) = tokio::task::block_in_place(|| conform(&lab, &["--slow-after", "1s"]));
+    let ended = lab.ended(going.end().await);
     advance.abort();
+    let report: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(ended.code, 0, "{report:#}");
     assert!(findings(&report, "slow")[0].contains("took 1 s or longer"), "{report:#}");
 }
@@ -209,7 +216,7 @@ async fn a_clock_that_jumps_ends_the_session_which_is_told_and_opened_anew() {
     let other = lab.clone();
     let conforming = tokio::task::spawn_blocking(move || conform(&other, &[]));
     while lab.emulator.sessions() == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        tokio::time::sleep(LOOK).await;
     }
     lab.emulator.begin(scenario("clock-jump")).await.unwrap();
     let (ended, report) = conforming.await.unwrap();

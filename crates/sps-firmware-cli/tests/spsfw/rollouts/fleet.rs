@@ -1,11 +1,11 @@
 //! Several emulated appliances and a file that describes them.
 
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 use serde_json::Value;
-use sps_firmware_emulator::Builder;
+use sps_firmware_emulator::{Builder, Clock};
 
+use crate::going::{Going, LOOK};
 use crate::lab::{Ended, Lab};
 
 /// Several appliances, of which the first one's home is used.
@@ -16,6 +16,11 @@ pub(crate) struct Fleet {
 impl Fleet {
     pub(crate) async fn of(count: usize, policy: &str) -> Self {
         Self::with(count, policy, |_, builder| builder).await
+    }
+
+    /// Whose reboots last until the test has [`Fleet::see_through`] them.
+    pub(crate) async fn held(count: usize, policy: &str) -> Self {
+        Self::with(count, policy, |_, builder| builder.clock(Clock::standing())).await
     }
 
     /// With settings of each appliance, by its index.
@@ -60,12 +65,12 @@ impl Fleet {
     }
 
     /// Begins a rollout and does not wait for its end.
-    pub(crate) fn begin(&self, more: &[&str]) -> Child {
-        self.command(more).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    pub(crate) fn begin(&self, more: &[&str]) -> Going {
+        Going::begin(self.command(more))
     }
 
-    pub(crate) fn end(&self, child: Child) -> Ended {
-        self.labs[0].ended(child.wait_with_output().unwrap())
+    pub(crate) async fn end(&self, going: Going) -> Ended {
+        self.labs[0].ended(going.end().await)
     }
 
     /// Tells the rollout that runs something.
@@ -87,11 +92,17 @@ impl Fleet {
     }
 
     /// Waits for something that the rollout does.
-    pub(crate) async fn until(&self, child: &mut Child, so: impl Fn(&Self) -> bool) {
+    pub(crate) async fn until(&self, going: &mut Going, so: impl Fn(&Self) -> bool) {
         while !so(self) {
-            assert!(child.try_wait().unwrap().is_none(), "it has ended too early");
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            going.assert_going();
+            tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Waits until the upgrade of this one has begun, and lets it come back.
+    pub(crate) async fn see_through(&self, going: &mut Going, index: usize) {
+        self.until(going, |fleet| fleet.has_begun(index)).await;
+        self.labs[index].let_it_come_back().await;
     }
 
     pub(crate) fn report(&self) -> Value {

@@ -49,15 +49,14 @@ async fn a_canary_that_fails_stops_the_rollout() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rollout_that_is_killed_goes_on_where_each_appliance_is() {
     let fleet = Fleet::of(3, "canary = 1\nwave = 2").await;
-    let mut child = fleet.begin(&[]);
+    let mut going = fleet.begin(&[]);
     // Both images have arrived: what an appliance is still storing when the rollout is killed is
     // nothing that the next run can see.
     let has_image = |lab: &Lab| lab.emulator.appliance().empty_slots() < 4;
     let under_way =
         |fleet: &Fleet| fleet.running()[0] == "8.0.1" && fleet.labs.iter().all(has_image);
-    fleet.until(&mut child, under_way).await;
-    child.kill().unwrap();
-    child.wait().unwrap();
+    fleet.until(&mut going, under_way).await;
+    going.kill();
     let ended = fleet.run(&[]);
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
     assert_eq!(fleet.running(), ["8.0.1"; 3]);

@@ -1,8 +1,5 @@
 //! Pausing, resuming and aborting a rollout from another terminal.
 
-use std::process::Command;
-use std::time::Duration;
-
 use sps_firmware_emulator::scenario::{Effect, Scenario};
 
 use super::fleet::Fleet;
@@ -18,38 +15,39 @@ fn told(stdout: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rollout_that_is_paused_begins_no_wave_until_it_is_resumed() {
-    let fleet = Fleet::of(3, "canary = 1\nwave = 1").await;
-    let mut child = fleet.begin(&["--json"]);
-    fleet.until(&mut child, |fleet| fleet.has_begun(0)).await;
+    let fleet = Fleet::held(3, "canary = 1\nwave = 1").await;
+    let mut going = fleet.begin(&["--json"]);
+    fleet.until(&mut going, |fleet| fleet.has_begun(0)).await;
     let paused = fleet.order("pause");
     assert_eq!(paused.code, 0, "{}", paused.stderr);
-    fleet.until(&mut child, |fleet| fleet.running()[0] == "8.0.1").await;
-    // Long enough for the second one to begin, if it were to.
-    tokio::time::sleep(Duration::from_secs(4)).await;
+    fleet.labs[0].let_it_come_back().await;
+    going.until_says(r#"{"event":"paused"}"#).await;
     assert_eq!(fleet.labs[1].emulator.appliance().empty_slots(), 4, "it was not left alone");
-    assert!(child.try_wait().unwrap().is_none(), "it has not waited");
     let resumed = fleet.order("resume");
     assert_eq!(resumed.code, 0, "{}", resumed.stderr);
-    let ended = fleet.end(child);
+    fleet.see_through(&mut going, 1).await;
+    fleet.see_through(&mut going, 2).await;
+    let ended = fleet.end(going).await;
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
     assert_eq!(fleet.running(), ["8.0.1"; 3]);
     let told = told(&ended.stdout);
-    let place = |event: &str| told.iter().position(|told| told == event).unwrap();
-    assert!(place("paused") < place("resumed"), "{told:?}");
+    let waves = told.iter().filter(|told| ["wave", "paused", "resumed"].contains(&told.as_str()));
+    assert_eq!(waves.collect::<Vec<_>>(), ["wave", "paused", "resumed", "wave", "wave"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_abort_spares_those_that_have_not_begun_and_sees_the_others_to_the_end() {
     // The second one never gets as far as its upgrade by itself.
-    let fleet = Fleet::of(3, "canary = 0\nwave = 2").await;
+    let fleet = Fleet::held(3, "canary = 0\nwave = 2").await;
     let hanging = Scenario::named("hanging").always("POST /api/firmware/test", Effect::Hang);
     fleet.labs[1].emulator.begin(hanging.unwrap()).await.unwrap();
-    let mut child = fleet.begin(&["--report", "report.json"]);
-    fleet.until(&mut child, |fleet| fleet.has_begun(0)).await;
-    fleet.until(&mut child, |fleet| fleet.labs[1].emulator.appliance().empty_slots() == 3).await;
+    let mut going = fleet.begin(&["--report", "report.json"]);
+    fleet.until(&mut going, |fleet| fleet.has_begun(0)).await;
+    fleet.until(&mut going, |fleet| fleet.labs[1].emulator.appliance().empty_slots() == 3).await;
     let aborted = fleet.order("abort");
     assert_eq!(aborted.code, 0, "{}", aborted.stderr);
-    let ended = fleet.end(child);
+    fleet.labs[0].let_it_come_back().await;
+    let ended = fleet.end(going).await;
     assert_eq!(ended.code, 12, "{}{}", ended.stdout, ended.stderr);
     assert_eq!(fleet.running(), ["8.0.1", "8.0.0", "8.0.0"]);
     let verdicts = fleet.verdicts();
@@ -61,34 +59,42 @@ async fn an_abort_spares_those_that_have_not_begun_and_sees_the_others_to_the_en
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_finishes_the_wave_and_the_next_run_goes_on() {
-    let fleet = Fleet::of(2, "canary = 1\nwave = 1").await;
-    let mut child = fleet.begin(&[]);
-    fleet.until(&mut child, |fleet| fleet.has_begun(0)).await;
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    let ended = fleet.end(child);
+    let fleet = Fleet::held(2, "canary = 1\nwave = 1").await;
+    let mut going = fleet.begin(&[]);
+    fleet.until(&mut going, |fleet| fleet.has_begun(0)).await;
+    going.interrupt();
+    going.until_says("this wave is finished").await;
+    fleet.labs[0].let_it_come_back().await;
+    let ended = fleet.end(going).await;
     assert_eq!(ended.code, 130, "{}{}", ended.stdout, ended.stderr);
-    assert!(ended.stderr.contains("this wave is finished"), "{}", ended.stderr);
     assert_eq!(fleet.running(), ["8.0.1", "8.0.0"]);
-    assert_eq!(fleet.run(&[]).code, 0);
+    let mut going = fleet.begin(&[]);
+    fleet.see_through(&mut going, 1).await;
+    assert_eq!(fleet.end(going).await.code, 0);
     assert_eq!(fleet.running(), ["8.0.1"; 2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_ctrl_c_leaves_at_once_and_names_what_goes_on_without_us() {
-    let fleet = Fleet::of(2, "canary = 1\nwave = 1").await;
-    let never = Scenario::parse("never", "name = 'never'\n[reboot]\nbooting = 'forever'").unwrap();
-    fleet.labs[0].emulator.begin(never).await.unwrap();
-    let mut child = fleet.begin(&[]);
-    fleet.until(&mut child, |fleet| fleet.has_begun(0)).await;
-    let interrupt =
-        || Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    interrupt();
+    let fleet = Fleet::held(3, "canary = 1\nwave = 1").await;
+    let mut going = fleet.begin(&["--report", "report.json"]);
+    fleet.see_through(&mut going, 0).await;
+    fleet.until(&mut going, |fleet| fleet.has_begun(1)).await;
+    going.interrupt();
     // Two signals at once may arrive as one.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    interrupt();
-    let ended = fleet.end(child);
+    going.until_says("this wave is finished").await;
+    going.interrupt();
+    let ended = fleet.end(going).await;
     assert_eq!(ended.code, 130, "{}{}", ended.stdout, ended.stderr);
-    assert!(ended.stderr.contains("The upgrade of a0 goes on without us."), "{}", ended.stderr);
+    assert!(ended.stderr.contains("The upgrade of a1 goes on without us."), "{}", ended.stderr);
+    // What is known is reported all the same.
+    let left = "it was left with Ctrl-C";
+    assert!(fleet.report()["stopped"].as_str().unwrap().starts_with(left), "{}", fleet.report());
+    let verdicts = fleet.verdicts();
+    assert_eq!(verdicts[0].0, "done", "{verdicts:?}");
+    assert_eq!(verdicts[1].0, "unknown", "{verdicts:?}");
+    assert!(verdicts[1].1.contains("its upgrade had begun"), "{verdicts:?}");
+    assert_eq!(verdicts[2].0, "not-run", "{verdicts:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,7 @@ async fn both_at_once(fleet: &Fleet, one: usize, other: usize) {
             || appliance.phase() != sps_firmware_emulator::state::Phase::Running
     };
     while !(busy(one) && busy(other)) {
-        tokio::time::sleep(Duration::from_millis(2)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
@@ -22,14 +22,11 @@ async fn both_at_once(fleet: &Fleet, one: usize, other: usize) {
 async fn two_of_a_pair_are_never_down_at_once() {
     let fleet = Fleet::of(3, "").await;
     fleet.describe(POLICY, &["dc1", "dc1"]);
-    let mut child = fleet.begin(&["--report", "report.json"]);
-    tokio::select! {
+    let going = fleet.begin(&["--report", "report.json"]);
+    let ended = tokio::select! {
         () = both_at_once(&fleet, 0, 1) => panic!("both of a pair are down"),
-        () = async { while child.try_wait().unwrap().is_none() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        } } => {}
-    }
-    let ended = fleet.end(child);
+        ended = fleet.end(going) => ended,
+    };
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
     assert_eq!(fleet.running(), ["8.0.1"; 3]);
     let report = fleet.report();

@@ -14,7 +14,7 @@ async fn nothing_is_lost_and_nothing_repeated_in_a_storm() {
         appliances: 20,
         wave: 20,
         reboot: Duration::from_millis(300),
-        deadline: Duration::from_secs(15),
+        deadline: Duration::from_secs(20),
         seed: Some(1),
     };
     let figures = storm.rage(Path::new(env!("CARGO_BIN_EXE_spsfw"))).await.unwrap();
