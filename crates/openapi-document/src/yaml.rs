@@ -45,6 +45,13 @@ impl<'s> Reader<'s> {
             let (event, span) = event.map_err(|error| {
                 let mark = error.marker();
                 let offset = self.lines.offset(self.source, mark.line(), mark.col());
+                // Each other byte of UTF-16 without a mark is this character.
+                if self.source.contains('\0') {
+                    return Fault::new(
+                        offset,
+                        "the file holds NUL characters; save it as UTF-8 text",
+                    );
+                }
                 Fault::new(offset, error.info())
             })?;
             let start = self.offset(span.start.line(), span.start.col());
@@ -69,13 +76,17 @@ impl<'s> Reader<'s> {
         let refused = |refusal: Refusal| Fault::new(start, refusal.message());
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let forced_string = tag.is_some_and(|tag| tag.suffix == "str" || tag.suffix == "!");
+                // A core tag says what a scalar is, however it is quoted.
+                let tag = tag.as_deref().map(|it| it.suffix.as_str());
+                let forced_string = matches!(tag, Some("str" | "!"));
+                let forced_plain = matches!(tag, Some("int" | "float" | "bool" | "null"));
                 if self.builder.wants_key() {
                     let text = self.text(text, start, end);
                     self.builder.key(text, start);
                     return Ok(());
                 }
-                let (kind, text) = if style == ScalarStyle::Plain && !forced_string {
+                let is_plain = style == ScalarStyle::Plain && !forced_string;
+                let (kind, text) = if is_plain || forced_plain {
                     match plain(&text) {
                         (Kind::String, _) => (Kind::String, self.text(text, start, end)),
                         (kind, meant) => {

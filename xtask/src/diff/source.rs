@@ -23,6 +23,9 @@ impl Source {
         if Path::new(name).is_file() {
             return Self::file(repository, Path::new(name), name);
         }
+        if Path::new(name).is_dir() {
+            bail!("`{name}` is a directory; name the document in it");
+        }
         let (revision, path) = name.split_once(':').unwrap_or((name, DOCUMENT));
         let Some(commit) = repository.commit(revision)? else {
             bail!(

@@ -25,7 +25,8 @@ impl<'d> Walk<'d> {
             let key = (template(operation.path), operation.method);
             let alike = free.entry(key).or_default();
             let same = alike.iter().position(|it| revision[*it].path == operation.path);
-            let twin = same.or_else(|| alike.iter().position(|it| !paths.contains(revision[*it].path)));
+            let twin =
+                same.or_else(|| alike.iter().position(|it| !paths.contains(revision[*it].path)));
             match twin {
                 Some(at) => pairs.push((*operation, revision[alike.remove(at)], false)),
                 None => gone.push(*operation),

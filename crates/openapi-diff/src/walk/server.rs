@@ -74,9 +74,9 @@ impl<'d> Walk<'d> {
             let lacks = |one: Node<'d>, other: Node<'d>| {
                 values(one).is_some_and(|one| match values(other) {
                     None => true,
-                    Some(other) => !other
-                        .items()
-                        .all(|value| one.items().any(|it| it.is_same_value(value))),
+                    Some(other) => {
+                        !other.items().all(|value| one.items().any(|it| it.is_same_value(value)))
+                    }
                 })
             };
             let (gone, come) = (lacks(after, before), lacks(before, after));

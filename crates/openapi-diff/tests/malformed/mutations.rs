@@ -68,7 +68,8 @@ fn a_value_of_the_wrong_type_anywhere_is_told() {
                         Ok(report) if report.findings.is_empty() && !silence => {
                             silent.push(format!("{version} {pointer} {value}"));
                         }
-                        Ok(_) | Err(CompareError::Version { .. } | CompareError::NoVersion { .. }) => {}
+                        Ok(_)
+                        | Err(CompareError::Version { .. } | CompareError::NoVersion { .. }) => {}
                         Err(error) => panic!("{version} {pointer} {value}: {error}"),
                     }
                 }

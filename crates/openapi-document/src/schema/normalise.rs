@@ -9,7 +9,7 @@ use super::{
     ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types,
     Union, View,
 };
-use crate::Node;
+use crate::{Kind, Node};
 
 /// Most schemas that one conjunction may merge; beyond it the rest is kept as text.
 const MAX_SOURCES: usize = 4096;
@@ -179,6 +179,11 @@ impl<'d> Merger<'d, '_> {
                 "type" => self.types(value),
                 "enum" if value.is_array() => self.values(value.items().collect(), value),
                 "const" => self.values(vec![value], value),
+                "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum"
+                    if is_unreadable(value) =>
+                {
+                    schema.opaque.push(value);
+                }
                 "minimum" | "exclusiveMinimum" => self.minimum(node, key, value),
                 "maximum" | "exclusiveMaximum" => self.maximum(node, key, value),
                 "multipleOf" => match number(value) {
@@ -189,6 +194,12 @@ impl<'d> Merger<'d, '_> {
                 },
                 "format" if value.as_str().is_some_and(|it| !it.is_empty()) => {
                     schema.formats.push(value);
+                }
+                "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
+                | "maxProperties"
+                    if is_no_count(value) =>
+                {
+                    schema.opaque.push(value);
                 }
                 "minLength" => raise(&mut schema.min_length, value),
                 "maxLength" => lower(&mut schema.max_length, value),
@@ -375,6 +386,20 @@ fn bound(
         return Some((limit, flag));
     }
     Some((limit, true))
+}
+
+/// Whether a bound says something that cannot be told: a number out of reach, or no number at all.
+fn is_unreadable(value: Node<'_>) -> bool {
+    match value.kind() {
+        // Absent, and the flags of 3.0.
+        Kind::Null | Kind::Bool => false,
+        _ => number(value).is_none(),
+    }
+}
+
+/// Whether a count says something that cannot be told.
+fn is_no_count(value: Node<'_>) -> bool {
+    !value.is_null() && value.as_u64().is_none()
 }
 
 fn number(value: Node<'_>) -> Option<Decimal> {
