@@ -13,10 +13,12 @@
 //!
 //! Either identifier is enough to name the version; if both do, they have to agree.
 
+mod head;
 mod layout;
 mod reader;
 mod writer;
 
+pub(crate) use head::{head_suffices, read_head};
 pub use reader::{ImageFault, ImageInfo, read_image};
 pub use writer::{ImageSpec, WriteImageError, write_image};
 

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::process::Command;
 
-use super::{ImageFault, ImageInfo, ImageSpec, read_image, write_image};
+use super::{ImageFault, ImageInfo, ImageSpec, head_suffices, read_head, read_image, write_image};
 use crate::version::FirmwareVersion;
 
 const V8: FirmwareVersion = FirmwareVersion::new(8, 0, 0);
@@ -156,4 +156,34 @@ fn no_flipped_byte_makes_the_reader_panic() {
         }
     }
     assert!(read(&bytes).is_ok());
+}
+
+#[test]
+fn a_head_that_suffices_tells_what_the_whole_image_tells() {
+    let whole = small();
+    let mut sufficed = 0;
+    for kept in (0..whole.len()).step_by(1000) {
+        for at in (32768..24 * 2048).step_by(7) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x11;
+            if head_suffices(&bytes[..kept]) {
+                sufficed += 1;
+                for length in [kept, kept + 1000, bytes.len()] {
+                    let length = length.min(bytes.len());
+                    let by_head = read_head(&bytes[..kept], length as u64);
+                    let by_all = read(&bytes[..length]);
+                    assert_eq!(format!("{by_head:?}"), format!("{by_all:?}"), "{at}, {kept}");
+                }
+            }
+        }
+    }
+    assert!(sufficed > 1000, "{sufficed}");
+}
+
+#[test]
+fn a_head_without_the_texts_does_not_suffice() {
+    let whole = small();
+    assert!(!head_suffices(&whole[..20 * 2048]));
+    assert!(head_suffices(&whole[..24 * 2048]));
+    assert!(matches!(read_head(&whole[..20 * 2048], 256 * 1024), Err(ImageFault::Read(_))));
 }

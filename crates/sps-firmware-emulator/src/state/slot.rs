@@ -60,7 +60,7 @@ pub struct Firmware {
     pub size: u64,
     /// SHA-256 of the image in lower-case hex, where there is an image.
     pub sha256: Option<String>,
-    /// File name in the folder of images, where there is an image.
+    /// File name in the folder of images, where images are kept.
     pub file: Option<String>,
     /// Whether this appliance has run it: only such a firmware may be older than the running one.
     pub has_run: bool,
