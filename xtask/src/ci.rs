@@ -127,3 +127,24 @@ fn deny() -> anyhow::Result<Outcome> {
     cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"])?;
     Ok(Outcome::Passed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_is_run_by_a_job_of_the_workflow() {
+        let path = workspace::root().join(".github/workflows/ci.yml");
+        let workflow = std::fs::read_to_string(path).expect("the workflow");
+        let run: Vec<&str> = workflow
+            .lines()
+            .filter_map(|line| line.split_once("cargo xtask ci --only "))
+            .flat_map(|(_, steps)| steps.split(','))
+            .collect();
+        // The job `deny` has the network, and asks for advisories as well.
+        let left = Step::value_variants().iter().filter(|step| **step != Step::Deny);
+        for step in left.map(steps::name) {
+            assert!(run.contains(&step.as_str()), "no job runs the step `{step}`");
+        }
+    }
+}

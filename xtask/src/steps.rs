@@ -17,7 +17,7 @@ pub(crate) enum Outcome {
 }
 
 /// The name of a step on the command line.
-fn name<S: ValueEnum>(step: &S) -> String {
+pub(crate) fn name<S: ValueEnum>(step: &S) -> String {
     step.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
 }
 

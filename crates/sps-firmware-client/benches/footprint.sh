@@ -33,7 +33,7 @@ for client in ours theirs; do
     cargo fetch --quiet
     packages=$(cargo tree --edges normal --prefix none --no-dedupe | cut -d ' ' -f 1,2 | sort -u |
         grep -cv '^ours ')
-    bash -c 'TIMEFORMAT="%U %S"; time cargo build --quiet' 2>time || { cat time >&2; exit 1; }
-    seconds=$(tail -n 1 time | awk '{ print int($1 + $2 + 0.5) }')
+    bash -c 'TIMEFORMAT="%U %S"; time cargo build --quiet' 2>spent || { cat spent >&2; exit 1; }
+    seconds=$(tail -n 1 spent | awk '{ print int($1 + $2 + 0.5) }')
     echo "$client: $packages packages, $seconds s of processor time"
 done

@@ -133,8 +133,7 @@ impl Release {
 
     fn bump(&self) -> anyhow::Result<Outcome> {
         let Some(since) = since_release()? else {
-            let why = "no release is tagged yet (as v1.2.3), so there is nothing that the versions have to grow from";
-            return Ok(Outcome::NotRun(why.to_owned()));
+            return Ok(no_release("there is nothing that the versions have to grow from"));
         };
         let version: semver::Version = self.version.parse().context("the version of the crates")?;
         ensure!(version > since.version, "{version} is not above the last release, {}", since.tag);
@@ -186,8 +185,9 @@ fn version() -> anyhow::Result<String> {
 
 fn semver_checks() -> anyhow::Result<Outcome> {
     let Some(tag) = last_release_tag()? else {
-        return Ok(Outcome::NotRun(
-            "no release is tagged yet that the API could be held against".to_owned(),
+        return Ok(no_release(
+            "there is no public API to hold this one against, and nothing has compared it; the snapshots \
+             public_api_*.snap show what of it is generated",
         ));
     };
     if !workspace::has_subcommand("semver-checks") {
@@ -202,6 +202,14 @@ fn semver_checks() -> anyhow::Result<Outcome> {
     }
     workspace::run(&mut command)?;
     Ok(Outcome::Passed)
+}
+
+/// What a step says that needs a release to compare with.
+fn no_release(so: &str) -> Outcome {
+    Outcome::NotRun(format!(
+        "this repository has no tag of a release (as v1.2.3), so {so}. If a release is tagged elsewhere, \
+         `git fetch --tags`; if none is, this one is what the next will be compared with"
+    ))
 }
 
 fn read(path: &str) -> anyhow::Result<String> {
