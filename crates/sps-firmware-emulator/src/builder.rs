@@ -239,7 +239,7 @@ impl Builder {
         self
     }
 
-    /// How long clients may keep the emulator waiting.
+    /// How long clients, and servers that images are downloaded from, may keep the emulator waiting.
     #[must_use]
     pub fn patience(mut self, patience: Patience) -> Self {
         self.limits.patience = patience;
@@ -338,7 +338,12 @@ impl Builder {
             sessions: Sessions::new(clock.clone(), self.idle_timeout),
             throttle: Throttle::new(clock.clone(), self.login_attempts, self.login_window),
             images,
-            downloads: Downloads::new(self.origins, self.fetch_roots, self.fetch_concurrency),
+            downloads: Downloads::new(
+                self.origins,
+                self.fetch_roots,
+                self.fetch_concurrency,
+                self.limits.patience,
+            ),
             recent: RecentRequests::default(),
             metrics: self.metrics.then(Metrics::new),
             faults: Faults::default(),

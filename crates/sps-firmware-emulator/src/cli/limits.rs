@@ -22,13 +22,13 @@ pub(super) struct LimitOptions {
     /// How long a client may take for the head of a request, and until the next one.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     head_timeout: u64,
-    /// For how long the body of a request may stand still.
+    /// For how long the body of a request, or an image that is downloaded, may stand still.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     body_timeout: u64,
     /// For how long a client may leave its answer untaken.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     answer_timeout: u64,
-    /// Bytes per second below which a body or an answer counts as standing still.
+    /// Bytes per second below which a body, a download or an answer counts as standing still.
     #[arg(long, value_name = "SIZE", default_value = "1KiB")]
     slowest: Size,
 }

@@ -1,6 +1,7 @@
 //! `spsfw-emulator serve`.
 
-use std::io::Write;
+use std::ffi::OsStr;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -138,8 +139,11 @@ impl Serve {
             .with_env_var("SPSFW_EMULATOR_LOG")
             .from_env()
             .context("reading SPSFW_EMULATOR_LOG")?;
-        let logging =
-            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let no_color = std::env::var_os("NO_COLOR");
+        let logging = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(wants_colour(std::io::stderr().is_terminal(), no_color.as_deref()));
         match self.log {
             LogFormat::Text => logging.init(),
             LogFormat::Json => logging.json().flatten_event(true).init(),
@@ -223,6 +227,11 @@ impl Serve {
     }
 }
 
+/// Colours are for people: not for files and pipes, and not for whoever sets `NO_COLOR` to anything.
+fn wants_colour(terminal: bool, no_color: Option<&OsStr>) -> bool {
+    terminal && no_color.is_none_or(OsStr::is_empty)
+}
+
 async fn wait_for_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {
@@ -235,4 +244,19 @@ async fn wait_for_signal() -> std::io::Result<()> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::wants_colour;
+
+    #[test]
+    fn a_terminal_has_colours_unless_they_are_unwanted() {
+        assert!(wants_colour(true, None));
+        assert!(wants_colour(true, Some(OsStr::new(""))));
+        assert!(!wants_colour(true, Some(OsStr::new("1"))));
+        assert!(!wants_colour(false, None));
+    }
 }

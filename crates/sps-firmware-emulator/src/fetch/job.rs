@@ -1,21 +1,25 @@
 //! One download from its turn to its end.
 
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 use reqwest::{Client, Url, redirect};
 use rustls::ClientConfig;
 use rustls_platform_verifier::Verifier;
 
 use super::{AllowedOrigins, Downloads, Progress};
 use crate::core::Core;
+use crate::net::{Pace, Patience};
 use crate::state::FetchId;
 use crate::store::{IntakeError, StoredImage};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// For the answer's head and between two parts of its body.
+/// For the answer's head, and between two parts of its body.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_REDIRECTS: usize = 5;
 
@@ -30,6 +34,8 @@ enum JobError {
     Http(String),
     #[error("the server answered {0}")]
     Status(u16),
+    #[error("the download came too slowly: less than {slowest} bytes a second for {limit:?}")]
+    TooSlow { slowest: u64, limit: Duration },
     #[error("the download ended after {received} of {total} bytes")]
     Short { received: u64, total: u64 },
     #[error("the SHA-256 of the download is {actual}, not the given one")]
@@ -124,15 +130,22 @@ async fn download(
     }
     let mut incoming = core.receive_image();
     let mut body = response.bytes_stream();
-    while let Some(bytes) = body.next().await {
+    let Patience { body: limit, slowest, .. } = core.downloads.patience;
+    let mut pace = Pace::new(limit, slowest);
+    loop {
+        let next = next_in_time(&mut body, &mut pace).await;
+        let Some(bytes) = next.ok_or(JobError::TooSlow { slowest, limit })? else {
+            let received = progress.received();
+            match total.filter(|total| *total > received) {
+                Some(total) => return Err(JobError::Short { received, total }),
+                None => break,
+            }
+        };
         let bytes = bytes?;
         progress.received.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         if !incoming.push(&bytes).await {
             break;
         }
-    }
-    if let Some(total) = total.filter(|total| *total > progress.received()) {
-        return Err(JobError::Short { received: progress.received(), total });
     }
     let image = incoming.finish().await?;
     match sha256 {
@@ -141,6 +154,23 @@ async fn download(
         }
         _ => Ok(image),
     }
+}
+
+/// The next part of a body, `None` when the server has used its time up.
+async fn next_in_time(
+    body: &mut (impl Stream<Item = reqwest::Result<Bytes>> + Unpin),
+    pace: &mut Pace,
+) -> Option<Option<reqwest::Result<Bytes>>> {
+    poll_fn(|cx| {
+        let Poll::Ready(next) = body.poll_next_unpin(cx) else {
+            return pace.poll_exhausted(cx).map(|()| None);
+        };
+        if let Some(Ok(bytes)) = &next {
+            pace.moved(bytes.len());
+        }
+        Poll::Ready(Some(next))
+    })
+    .await
 }
 
 fn client(downloads: &Downloads) -> Result<Client, String> {

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::core::Core;
+use crate::net::Patience;
 use crate::state::FetchId;
 
 /// How many bytes a download has, while it runs.
@@ -48,6 +49,8 @@ pub(crate) struct Downloads {
     pub(crate) origins: AllowedOrigins,
     /// Certificates to trust besides the system's.
     roots: Vec<CertificateDer<'static>>,
+    /// For servers that do not send on, which keep a turn from the others.
+    patience: Patience,
     turns: Semaphore,
     jobs: Mutex<HashMap<FetchId, Job>>,
 }
@@ -58,9 +61,10 @@ impl Downloads {
         origins: AllowedOrigins,
         roots: Vec<CertificateDer<'static>>,
         concurrency: usize,
+        patience: Patience,
     ) -> Self {
         let turns = Semaphore::new(concurrency.max(1));
-        Self { origins, roots, turns, jobs: Mutex::default() }
+        Self { origins, roots, patience, turns, jobs: Mutex::default() }
     }
 
     /// Starts the job of a download that was queued.

@@ -11,6 +11,7 @@ pub(crate) use client_certificate::PresentedCertificate;
 pub use client_certificate::{ClientAuthority, ClientAuthorityError};
 pub(crate) use connection::Limits;
 pub(crate) use listener::{Endpoint, Gate};
+pub(crate) use patience::Pace;
 pub use patience::Patience;
 pub(crate) use site::Site;
 pub use tls::{Identity, IdentityError};

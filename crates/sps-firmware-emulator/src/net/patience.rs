@@ -1,4 +1,4 @@
-//! How long clients may keep the emulator waiting.
+//! How long clients, and servers that images are downloaded from, may keep the emulator waiting.
 
 use std::future::Future;
 use std::io;
@@ -19,12 +19,12 @@ pub struct Patience {
     pub handshake: Duration,
     /// For the whole head of a request, and for the next request on a connection.
     pub head: Duration,
-    /// While a request's body does not come on.
+    /// While a request's body, or an image that is downloaded, does not come on.
     pub body: Duration,
     /// While a client does not take its answer.
     pub answer: Duration,
-    /// Bytes per second of body or answer below which `body` and `answer` are used up bit by bit, so
-    /// that trickling does not outlast them.
+    /// Bytes per second of body, download or answer below which `body` and `answer` are used up bit by
+    /// bit, so that trickling does not outlast them.
     pub slowest: u64,
 }
 
@@ -40,25 +40,25 @@ impl Default for Patience {
     }
 }
 
-/// What is left of a client's time: waiting for it takes away, bytes give back.
+/// What is left of the other end's time: waiting for it takes away, bytes give back.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     limit: Duration,
     slowest: u64,
     left: Duration,
-    /// Since when the client is waited for, and the alarm for the end of that; made on the first
-    /// wait, as most clients keep up.
+    /// Since when the other end is waited for, and the alarm for the end of that; made on the first
+    /// wait, as most keep up.
     waiting: Option<Instant>,
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
 impl Pace {
-    pub(super) fn new(limit: Duration, slowest: u64) -> Self {
+    pub(crate) fn new(limit: Duration, slowest: u64) -> Self {
         Self { limit, slowest: slowest.max(1), left: limit, waiting: None, alarm: None }
     }
 
-    /// Ready when the client has used its time up; to be asked whenever it is waited for.
-    fn poll_exhausted(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Ready when the other end has used its time up; to be asked whenever it is waited for.
+    pub(crate) fn poll_exhausted(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.waiting.is_none() {
             let now = Instant::now();
             let end = now + self.left;
@@ -71,8 +71,8 @@ impl Pace {
         self.alarm.as_mut().map_or(Poll::Pending, |alarm| alarm.as_mut().poll(cx))
     }
 
-    /// The client has sent or taken bytes.
-    fn moved(&mut self, bytes: usize) {
+    /// The other end has sent or taken bytes.
+    pub(crate) fn moved(&mut self, bytes: usize) {
         if let Some(since) = self.waiting.take() {
             self.left = self.left.saturating_sub(since.elapsed());
         }

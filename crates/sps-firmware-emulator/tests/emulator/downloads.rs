@@ -2,15 +2,18 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use bytes::Bytes;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sps_firmware_emulator::{Emulator, RunningEmulator};
+use sps_firmware_emulator::scenario::Scenario;
+use sps_firmware_emulator::{Emulator, Patience, RunningEmulator};
 use tokio::sync::Notify;
 
 use crate::support::{Client, V8_1, image};
@@ -40,11 +43,11 @@ impl Server {
                 }
             }))
         };
-        use futures_util::StreamExt;
         let router = Router::new()
             .route("/sps.iso", get(move || async move { whole }))
             .route("/half.iso", get(move || async move { half }))
             .route("/slow.iso", get(slow))
+            .route("/trickle.iso", get(trickle))
             .route("/away", get(|| async { Redirect::temporary("http://192.0.2.1/sps.iso") }))
             .route("/here", get(|| async { Redirect::temporary("/sps.iso") }))
             .route("/loop", get(|| async { Redirect::temporary("/loop") }))
@@ -61,6 +64,14 @@ impl Server {
     fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
+}
+
+/// Bytes that come one by one and never end.
+async fn trickle() -> Body {
+    Body::from_stream(futures_util::stream::repeat(()).then(async |()| {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        Ok::<_, std::io::Error>("-")
+    }))
 }
 
 async fn start(client: &Client, body: Value) -> String {
@@ -171,4 +182,33 @@ async fn a_download_from_elsewhere_fails_before_a_byte_is_sent() {
         let error = entry["body"]["error"].as_str().unwrap();
         assert!(error.contains(reason), "{reason}: {error}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_trickles_gives_its_place_to_the_next() {
+    let server = Server::start().await;
+    let patience = Patience { body: Duration::from_millis(300), ..Patience::default() };
+    let emulator =
+        Emulator::builder().fetch_concurrency(1).patience(patience).start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    let slow = start(&client, json!({ "url": server.url("/trickle.iso") })).await;
+    let next = start(&client, json!({ "url": server.url("/sps.iso") })).await;
+    let entry = ended(&client, &slow).await;
+    assert_eq!(entry["body"]["status"], "failed", "{entry}");
+    let error = entry["body"]["error"].as_str().unwrap();
+    assert!(error.contains("less than 1024 bytes a second for 300ms"), "{error}");
+    assert_eq!(ended(&client, &next).await["body"]["status"], "finished");
+}
+
+#[tokio::test]
+async fn a_download_that_finds_no_room_says_so() {
+    let server = Server::start().await;
+    let scenario = Scenario::read("scenarios/storage-full.toml".as_ref()).unwrap();
+    let emulator = Emulator::builder().scenario(scenario).start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    let href = start(&client, json!({ "url": server.url("/sps.iso") })).await;
+    let entry = ended(&client, &href).await;
+    assert_eq!(entry["body"]["status"], "failed", "{entry}");
+    let error = entry["body"]["error"].as_str().unwrap();
+    assert!(error.contains("no space is left"), "{error}");
 }

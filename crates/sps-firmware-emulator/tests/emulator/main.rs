@@ -11,6 +11,7 @@ mod crowds;
 mod downloads;
 mod hardness;
 mod logins;
+mod logs;
 mod pages;
 mod process;
 mod raw;
