@@ -68,6 +68,25 @@ pub struct Global {
     /// Read the password from the first line of the standard input.
     #[arg(long, global = true, conflicts_with = "password_file", help_heading = "Appliance")]
     pub password_stdin: bool,
+    /// Log in with this TLS client certificate, its chain in PEM, instead of a password.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        requires = "client_key",
+        conflicts_with_all = ["password_file", "password_stdin"],
+        help_heading = "Appliance"
+    )]
+    pub client_certificate: Option<PathBuf>,
+    /// The private key of the client certificate in PEM, which only you may be able to read.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        requires = "client_certificate",
+        help_heading = "Appliance"
+    )]
+    pub client_key: Option<PathBuf>,
     /// The back end that checks the user; `local` is the appliance's own.
     #[arg(long, global = true, value_name = "METHOD", help_heading = "Appliance")]
     pub login_method: Option<String>,

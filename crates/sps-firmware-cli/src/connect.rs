@@ -11,7 +11,7 @@ use sps_firmware_client::{
 
 use crate::args::Global;
 use crate::config::{Config, Entry, Known};
-use crate::credentials::Passwords;
+use crate::credentials::{Passwords, identity};
 use crate::exit::{CallerFault, NotConfirmed};
 
 /// An appliance with what the configuration knows of it.
@@ -20,8 +20,8 @@ pub(crate) struct Connected {
     pub(crate) appliance: Appliance,
     /// As it would be saved: with what was given and what was trusted now.
     pub(crate) entry: Entry,
-    /// For exchanges that bypass the client.
-    pub(crate) password: SecretString,
+    /// For exchanges that bypass the client; none for a login by certificate.
+    pub(crate) password: Option<SecretString>,
 }
 
 /// How an unknown certificate is met.
@@ -83,6 +83,10 @@ impl<'g> Doors<'g> {
 
     /// An appliance that is not logged in to yet, but whose certificate is known.
     pub(crate) async fn open(&mut self, mut entry: Entry) -> Result<Connected> {
+        if self.global.client_certificate.is_some() {
+            entry.client_certificate.clone_from(&self.global.client_certificate);
+            entry.client_key.clone_from(&self.global.client_key);
+        }
         let (tls, is_explicit) = tls(self.global, &mut entry)?;
         // Only for its check of the address, and for the address as messages show it.
         let probe = Appliance::builder(&entry.url, Account::new("", "")).build()?;
@@ -103,8 +107,13 @@ impl<'g> Doors<'g> {
         }
         let user = entry.user.clone().unwrap_or_else(|| "admin".to_owned());
         entry.user = Some(user.clone());
-        let password = self.passwords.of(&entry, &user, &host)?;
-        let mut account = Account::new(user.as_str(), password.clone());
+        let (mut account, password) = match identity(&entry)? {
+            Some(identity) => (Account::by_certificate(user.as_str(), identity), None),
+            None => {
+                let password = self.passwords.of(&entry, &user, &host)?;
+                (Account::new(user.as_str(), password.clone()), Some(password))
+            }
+        };
         if let Some(method) = &entry.login_method {
             account = account.with_login_method(method);
         }

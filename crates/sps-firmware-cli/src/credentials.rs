@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::args::Global;
 use crate::config::Entry;
@@ -58,6 +58,26 @@ impl<'g> Passwords<'g> {
     }
 }
 
+/// The client certificate of an appliance with its private key, in one text in PEM.
+pub(crate) fn identity(entry: &Entry) -> Result<Option<SecretString>> {
+    let (certificate, key) = match (&entry.client_certificate, &entry.client_key) {
+        (None, None) => return Ok(None),
+        (Some(certificate), Some(key)) => (certificate, key),
+        _ => {
+            let text = "a client certificate needs both `client_certificate` and `client_key`";
+            return Err(CallerFault(text.to_owned()).into());
+        }
+    };
+    let read = |what: &str, path: &Path| {
+        std::fs::read_to_string(path)
+            .map_err(|error| CallerFault(format!("the {what} {}: {error}", path.display())))
+    };
+    check_mode("private key", key)?;
+    let key = SecretString::from(read("private key", key)?);
+    let certificate = read("client certificate", certificate)?;
+    Ok(Some(format!("{certificate}\n{}", key.expose_secret()).into()))
+}
+
 fn ask(user: &str, host: &str) -> Result<SecretString> {
     if !std::io::stdin().is_terminal() {
         let text = format!(
@@ -77,7 +97,7 @@ fn from_stdin() -> Result<SecretString> {
 }
 
 fn from_file(path: &Path) -> Result<SecretString> {
-    check_mode(path)?;
+    check_mode("password file", path)?;
     let text = std::fs::read_to_string(path)
         .map_err(|error| CallerFault(format!("the password file {}: {error}", path.display())))?;
     first_line(&text, &path.display().to_string())
@@ -92,15 +112,15 @@ fn first_line(text: &str, place: &str) -> Result<SecretString> {
 
 /// Refuses a file that others can read.
 #[cfg(unix)]
-fn check_mode(path: &Path) -> Result<()> {
+fn check_mode(what: &str, path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = std::fs::metadata(path)
-        .map_err(|error| CallerFault(format!("the password file {}: {error}", path.display())))?;
+        .map_err(|error| CallerFault(format!("the {what} {}: {error}", path.display())))?;
     let mode = metadata.permissions().mode() & 0o777;
     // A pipe, as of a password manager, is nobody else's to read.
     if metadata.is_file() && mode & 0o077 != 0 {
         let text = format!(
-            "others can read the password file {path} (mode {mode:03o}): chmod 600 {path}",
+            "others can read the {what} {path} (mode {mode:03o}): chmod 600 {path}",
             path = path.display()
         );
         return Err(CallerFault(text).into());
@@ -109,6 +129,6 @@ fn check_mode(path: &Path) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn check_mode(_: &Path) -> Result<()> {
+fn check_mode(_: &str, _: &Path) -> Result<()> {
     Ok(())
 }

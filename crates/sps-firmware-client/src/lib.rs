@@ -23,7 +23,7 @@ pub use appliance::{
     Appliance, ApplianceBuilder, ConnectError, Download, DownloadProgress, Image, ServeOptions,
     Timeouts, UploadProgress, Uploaded, session_id,
 };
-pub use error::{ApplianceError, ErrorKind, Fault};
+pub use error::{ApplianceError, ErrorKind, Fault, Proof};
 pub use generated::*;
 pub use outcome::Outcome;
 pub use plan::{

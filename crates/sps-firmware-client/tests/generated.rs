@@ -4,6 +4,7 @@
 
 use std::{
     pin::Pin,
+    sync::atomic::Ordering,
     task::{Context, Poll},
 };
 
@@ -172,22 +173,51 @@ impl AsyncRead for Made {
         _: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<std::io::Result<()>> {
-        assert!(buffer.remaining() <= 256 * 1024, "memory stays flat");
-        let count = usize::try_from(self.left).unwrap().min(buffer.remaining());
-        buffer.put_slice(&vec![b'i'; count]);
-        self.left -= count as u64;
+        let made = self.make(buffer.remaining());
+        buffer.put_slice(&made);
         Poll::Ready(Ok(()))
     }
 }
 
+impl std::io::Read for Made {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let made = self.make(buffer.len());
+        buffer[..made.len()].copy_from_slice(&made);
+        Ok(made.len())
+    }
+}
+
+impl Made {
+    fn make(&mut self, at_most: usize) -> Vec<u8> {
+        assert!(at_most <= 512 * 1024, "memory stays flat");
+        let count = usize::try_from(self.left).unwrap().min(at_most);
+        self.left -= count as u64;
+        vec![b'i'; count]
+    }
+}
+
+/// An upload of so many declared bytes out of a file of so many, by each kind of reader.
+fn uploads(real: u64, declared: u64) -> [UploadFile; 2] {
+    let made = || Made { left: real };
+    [UploadFile::from_reader(made(), declared), UploadFile::from_blocking_reader(made(), declared)]
+}
+
 #[tokio::test]
 async fn an_upload_streams_one_part_with_its_length() {
-    let (url, task) = server("200 OK", SLOT).await;
     let size = 5_000_000;
-    let file = UploadFile::from_reader(Made { left: size }, size).with_name("sps.iso");
-    let answer = client(&url).firmware_upload(Some("token"), file).await.unwrap();
-    assert_eq!(answer.key, "2");
-    let (head, content) = task.await.unwrap();
+    for file in uploads(size, size) {
+        let (url, task) = server("200 OK", SLOT).await;
+        let sent = file.sent();
+        let file = file.with_name("sps.iso");
+        let answer = client(&url).firmware_upload(Some("token"), file).await.unwrap();
+        assert_eq!((answer.key.as_str(), sent.load(Ordering::Relaxed)), ("2", size));
+        let (head, content) = task.await.unwrap();
+        assert_is_form(&head, &content, size);
+    }
+}
+
+/// One part with a file of so many bytes, and with its length beforehand.
+fn assert_is_form(head: &str, content: &[u8], size: u64) {
     assert!(head.starts_with("post /api/upload/firmware http/1.1"), "{head}");
     assert!(head.contains("content-type: multipart/form-data; boundary="), "{head}");
     assert!(head.contains("x-token: token"), "{head}");
@@ -214,11 +244,12 @@ async fn an_upload_can_be_the_whole_body() {
 #[tokio::test]
 async fn a_file_of_another_length_than_declared_never_looks_whole() {
     for (real, declared) in [(1_000_000, 2_000_000), (2_000_000, 1_000_000), (1, 2)] {
-        let (url, task) = server("200 OK", SLOT).await;
-        let file = UploadFile::from_reader(Made { left: real }, declared);
-        let error = client(&url).firmware_upload(None, file).await.unwrap_err();
-        assert!(matches!(error, Error::CommunicationError(_)), "{error:?}");
-        let (_, content) = task.await.unwrap();
-        assert!(!content.ends_with(b"--\r\n"), "the form is not closed");
+        for file in uploads(real, declared) {
+            let (url, task) = server("200 OK", SLOT).await;
+            let error = client(&url).firmware_upload(None, file).await.unwrap_err();
+            assert!(matches!(error, Error::CommunicationError(_)), "{error:?}");
+            let (_, content) = task.await.unwrap();
+            assert!(!content.ends_with(b"--\r\n"), "the form is not closed");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Generates the client: progenitor's, mended by passes, and what progenitor cannot write.
 
+mod answer;
 mod api_version;
 mod constructor;
 mod credentials;
-mod error_answer;
 mod types_module;
 mod upload;
 
@@ -20,7 +20,7 @@ use crate::{
 
 /// Support code that is the same for every document.
 const UPLOAD_FILE: &str = include_str!("runtime/upload_file.rs");
-const ERROR_ANSWER: &str = include_str!("runtime/error_answer.rs");
+const ANSWER: &str = include_str!("runtime/answer.rs");
 
 /// All outputs of the client target.
 pub(crate) fn generate(
@@ -46,7 +46,7 @@ pub(crate) fn generate(
     let printed = Api::read(lowered)?;
     api_version::apply(&mut file, printed.operations.len())?;
     constructor::apply(&mut file)?;
-    error_answer::apply(&mut file, &printed)?;
+    answer::apply(&mut file, &printed)?;
     types_module::apply(&mut file, &types)?;
 
     let mut uploads = Vec::new();
@@ -71,8 +71,8 @@ pub(crate) fn generate(
             header,
             quote!(
                 //! Client of the document's operations.
+                mod answer;
                 mod credentials;
-                mod error_answer;
                 #upload_module
                 pub use credentials::Credentials;
                 #file
@@ -83,7 +83,7 @@ pub(crate) fn generate(
             header,
             credentials::generate(&api)?,
         )?,
-        output::verbatim(&target.directory, "error_answer.rs", header, ERROR_ANSWER),
+        output::verbatim(&target.directory, "answer.rs", header, ANSWER),
     ];
     if !uploads.is_empty() {
         outputs.push(output::file(

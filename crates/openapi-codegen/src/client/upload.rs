@@ -31,7 +31,7 @@ pub(super) fn generate(
 
         use progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};
 
-        use super::{Client, UploadFile, error_answer};
+        use super::{Client, UploadFile, answer};
 
         #(#media_types)*
 
@@ -167,7 +167,7 @@ impl<'o> Parts<'o> {
             Some(name) => {
                 let name = format_ident!("{}", pascal(name));
                 self.success = quote!(#types::#name);
-                quote!(ResponseValue::from_response(response).await)
+                quote!(answer::value(response).await)
             }
             None => quote!(Ok(ResponseValue::empty(response))),
         };
@@ -179,7 +179,7 @@ impl<'o> Parts<'o> {
             Some(name) => {
                 let name = format_ident!("{}", pascal(name));
                 self.error = quote!(#types::#name);
-                quote!(400..=599 => Err(error_answer::read(response).await),)
+                quote!(400..=599 => Err(answer::error(response).await),)
             }
             None => TokenStream::new(),
         };
@@ -214,8 +214,9 @@ impl<'o> Parts<'o> {
         let (part, part_type) = (&self.part, &self.part_type);
         let send = self.send(
             quote!(
-                let part = reqwest::multipart::Part::stream_with_length(file.body, file.length)
-                    .file_name(file.name)
+                let (length, name) = (file.length, file.name.clone());
+                let part = reqwest::multipart::Part::stream_with_length(file.into_body(), length)
+                    .file_name(name)
                     .mime_str(#part_type)?;
                 let form = reqwest::multipart::Form::new().part(#part, part);
             ),
@@ -234,7 +235,7 @@ impl<'o> Parts<'o> {
                 request
                     .header(reqwest::header::CONTENT_TYPE, media_type.as_str())
                     .header(reqwest::header::CONTENT_LENGTH, file.length)
-                    .body(file.body)
+                    .body(file.into_body())
             ),
         );
         self.method(docs, function, quote!(media_type: #media_type,), send)

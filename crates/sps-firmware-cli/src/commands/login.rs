@@ -17,6 +17,9 @@ pub(super) async fn run(global: &Global, output: Output, args: &Login) -> Result
     if let Some(file) = &global.password_file {
         entry.password_file = Some(std::path::absolute(file)?);
     }
+    for file in [&mut entry.client_certificate, &mut entry.client_key].into_iter().flatten() {
+        *file = std::path::absolute(&*file)?;
+    }
     let mut saved = None;
     if let Some(name) = &args.save {
         let (_, path) = Config::read(global.config.as_deref())?;

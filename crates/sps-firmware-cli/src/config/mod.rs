@@ -38,6 +38,10 @@ pub(crate) struct Entry {
     pub(crate) login_method: Option<String>,
     /// A file with the password.
     pub(crate) password_file: Option<PathBuf>,
+    /// A PEM file with the client certificate to log in with, instead of a password.
+    pub(crate) client_certificate: Option<PathBuf>,
+    /// A PEM file with the private key of that certificate.
+    pub(crate) client_key: Option<PathBuf>,
     /// The SHA-256 of its certificate.
     pub(crate) fingerprint: Option<String>,
     /// A PEM file of the authorities that issued its certificate.

@@ -37,6 +37,8 @@ fn with_appliance(text: &str, name: &str, entry: &Entry, default: bool) -> Resul
         ("user", entry.user.clone()),
         ("login_method", entry.login_method.clone()),
         ("password_file", path(&entry.password_file)),
+        ("client_certificate", path(&entry.client_certificate)),
+        ("client_key", path(&entry.client_key)),
         ("fingerprint", entry.fingerprint.clone()),
         ("ca_file", path(&entry.ca_file)),
     ];

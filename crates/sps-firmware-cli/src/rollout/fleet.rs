@@ -80,6 +80,8 @@ pub(crate) struct Written {
     user: Option<String>,
     login_method: Option<String>,
     password_file: Option<std::path::PathBuf>,
+    client_certificate: Option<std::path::PathBuf>,
+    client_key: Option<std::path::PathBuf>,
     fingerprint: Option<String>,
     ca_file: Option<std::path::PathBuf>,
 }
@@ -131,6 +133,10 @@ impl Fleet {
                 set(&mut entry.login_method, &written.login_method);
                 set(&mut entry.fingerprint, &written.fingerprint);
                 entry.password_file = written.password_file.clone().or(entry.password_file);
+                if written.client_certificate.is_some() || written.client_key.is_some() {
+                    entry.client_certificate.clone_from(&written.client_certificate);
+                    entry.client_key.clone_from(&written.client_key);
+                }
                 entry.ca_file = written.ca_file.clone().or(entry.ca_file);
                 Ok(Member { name: written.name.clone(), pair: written.pair.clone(), entry })
             })

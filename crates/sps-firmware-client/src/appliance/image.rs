@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, ReadBuf};
 
 use crate::error::{ApplianceError, ErrorKind};
+use crate::generated::UploadFile;
 
 const CHECKING: &str = "checking the image";
 
@@ -128,19 +129,19 @@ impl Image {
     }
 
     /// The bytes, from the first.
-    pub(super) async fn into_reader(
-        self,
-    ) -> Result<Pin<Box<dyn AsyncRead + Send>>, ApplianceError> {
+    pub(super) async fn into_upload(self) -> Result<UploadFile, ApplianceError> {
         match self.source {
             Source::File(path) => {
                 let file = tokio::fs::File::open(&path).await;
-                Ok(Box::pin(file.map_err(|source| cannot(&path, source))?))
+                let file = file.map_err(|source| cannot(&path, source))?.into_std().await;
+                Ok(UploadFile::from_blocking_reader(file, self.length))
             }
             Source::Reader(reader) => Ok(match self.expected {
-                None => reader,
-                Some(expected) => {
-                    Box::pin(Checked { reader, left: self.length, hash: Sha256::new(), expected })
-                }
+                None => UploadFile::from_reader(reader, self.length),
+                Some(expected) => UploadFile::from_reader(
+                    Checked { reader, left: self.length, hash: Sha256::new(), expected },
+                    self.length,
+                ),
             }),
         }
     }
@@ -214,16 +215,19 @@ impl AsyncRead for Checked {
 mod tests {
     use tokio::io::AsyncReadExt;
 
-    use super::{Image, hex};
+    use super::{Checked, Image, hex};
     use crate::error::ErrorKind;
     use sha2::{Digest, Sha256};
 
     #[tokio::test]
     async fn a_reader_with_a_wrong_sum_never_gives_its_last_bytes() {
-        let image = Image::from_reader("x", std::io::Cursor::new(vec![7; 300_000]), 300_000);
-        let image = image.expect_sha256(&"00".repeat(32)).unwrap();
+        let mut reader = Checked {
+            reader: Box::pin(std::io::Cursor::new(vec![7; 300_000])),
+            left: 300_000,
+            hash: Sha256::new(),
+            expected: "00".repeat(32),
+        };
         let mut read = Vec::new();
-        let mut reader = image.into_reader().await.unwrap();
         assert!(reader.read_to_end(&mut read).await.is_err());
         assert!(read.len() < 300_000);
     }

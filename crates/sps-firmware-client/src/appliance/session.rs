@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 
 use super::{Appliance, cookie};
 use crate::account::Secret;
-use crate::error::{ApplianceError, ErrorKind};
+use crate::error::{ApplianceError, ErrorKind, Proof};
 
 const LOGIN: &str = "logging in";
 /// Stands for a skew that is not known.
@@ -66,8 +66,7 @@ impl Appliance {
             return Ok(number);
         }
         if let Some(message) = &turn.refused {
-            let message = message.clone();
-            return Err(ApplianceError::new(LOGIN, ErrorKind::CredentialsRefused { message }));
+            return Err(self.credentials_refused(message.clone()));
         }
         self.open(&mut turn).await
     }
@@ -89,6 +88,14 @@ impl Appliance {
     pub(super) fn session_not_accepted(&self, operation: &'static str) -> ApplianceError {
         let clock_skew = self.clock_skew();
         ApplianceError::new(operation, ErrorKind::SessionNotAccepted { clock_skew })
+    }
+
+    fn credentials_refused(&self, message: String) -> ApplianceError {
+        let proof = match self.shared.account.secret {
+            Secret::Password(_) => Proof::Password,
+            Secret::Identity(_) => Proof::Certificate,
+        };
+        ApplianceError::new(LOGIN, ErrorKind::CredentialsRefused { proof, message })
     }
 
     async fn open(&self, turn: &mut Turn) -> Result<u64, ApplianceError> {
@@ -116,7 +123,7 @@ impl Appliance {
             Err(error) if error.is_unauthenticated() => {
                 let message = error.appliance_message();
                 turn.refused = Some(message.clone());
-                return Err(ApplianceError::new(LOGIN, ErrorKind::CredentialsRefused { message }));
+                return Err(self.credentials_refused(message));
             }
             Err(error) => return Err(error),
         };

@@ -1,19 +1,13 @@
 //! Uploading an image: streamed, watched, and never guessed about.
 
-use std::io;
-use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use sps_firmware_types::FirmwareUploadResult;
-use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Instant;
 
 use super::{Appliance, Image};
 use crate::error::{ApplianceError, ErrorKind};
-use crate::generated::UploadFile;
 use crate::outcome::Outcome;
 use crate::plan::{ApplianceState, StoredFirmware};
 
@@ -102,9 +96,8 @@ impl Appliance {
     ) -> Result<FirmwareUploadResult, ApplianceError> {
         let total = image.length;
         let name = image.name.clone();
-        let sent = Arc::new(AtomicU64::new(0));
-        let reader = Counted { reader: image.into_reader().await?, count: sent.clone() };
-        let file = UploadFile::from_reader(reader, total).with_name(name);
+        let file = image.into_upload().await?.with_name(name);
+        let sent = file.sent();
         // Stalls and the wait for the answer are watched apart, so that a slow link has no limit.
         let upload =
             self.send(UPLOAD, Duration::MAX, self.client().firmware_upload(self.x_token(), file));
@@ -165,24 +158,4 @@ fn arrived(before: &ApplianceState, after: &ApplianceState) -> Option<Uploaded> 
         version: firmware.version.clone(),
     };
     after.occupied().find(|(key, _)| was_empty(key)).map(uploaded)
-}
-
-/// A reader that counts what is read out of it.
-struct Counted {
-    reader: Pin<Box<dyn AsyncRead + Send>>,
-    count: Arc<AtomicU64>,
-}
-
-impl AsyncRead for Counted {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        ready!(self.reader.as_mut().poll_read(cx, buffer))?;
-        let read = buffer.filled().len() - before;
-        self.count.fetch_add(read as u64, Ordering::Relaxed);
-        Poll::Ready(Ok(()))
-    }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sps_firmware_types::DocumentedError as E;
 
-use super::{ApplianceError, ErrorKind};
+use super::{ApplianceError, ErrorKind, Proof};
 
 /// The documented error in one line: type, message, and the details that matter.
 pub(super) fn documented(error: &E) -> String {
@@ -97,7 +97,12 @@ impl ApplianceError {
                 "Is this address an SPS appliance, and is no proxy in between? One that is \
                  booting may answer so for a while."
             }
-            ErrorKind::CredentialsRefused { .. } => {
+            ErrorKind::CredentialsRefused { proof: Proof::Certificate, .. }
+            | ErrorKind::ClientCertificate { .. } => {
+                "Has an authority that the appliance trusts for logins issued it, is it valid \
+                 still, and is its name the one of a user? A login method may have to be named."
+            }
+            ErrorKind::CredentialsRefused { proof: Proof::Password, .. } => {
                 "Check both before you try again: repeated wrong logins get locked out."
             }
             ErrorKind::NoSession | ErrorKind::SessionNotAccepted { .. } => {

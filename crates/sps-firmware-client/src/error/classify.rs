@@ -81,7 +81,8 @@ impl ApplianceError {
             ErrorKind::InvalidInput(_)
             | ErrorKind::File { .. }
             | ErrorKind::ChecksumMismatch { .. }
-            | ErrorKind::CredentialsRefused { .. } => Fault::Caller,
+            | ErrorKind::CredentialsRefused { .. }
+            | ErrorKind::ClientCertificate { .. } => Fault::Caller,
             ErrorKind::Connect { .. }
             | ErrorKind::Certificate { .. }
             | ErrorKind::ConnectionLost { .. }
@@ -154,10 +155,15 @@ impl ApplianceError {
 fn communication(host: &str, error: reqwest::Error) -> ErrorKind {
     let error = error.without_url();
     let host = host.to_owned();
-    if let Some(tls) = chain::find::<rustls::Error>(&error)
-        && let rustls::Error::InvalidCertificate(_) = tls
-    {
-        return ErrorKind::Certificate { host, reason: certificate_reason(tls) };
+    match chain::find::<rustls::Error>(&error) {
+        Some(tls @ rustls::Error::InvalidCertificate(_)) => {
+            return ErrorKind::Certificate { host, reason: certificate_reason(tls) };
+        }
+        Some(rustls::Error::AlertReceived(alert)) if is_about_our_certificate(*alert) => {
+            let reason = format!("it ended the TLS handshake with the alert {alert:?}");
+            return ErrorKind::ClientCertificate { host, reason };
+        }
+        _ => {}
     }
     let reason = describe(&error);
     if error.is_connect() {
@@ -167,6 +173,22 @@ fn communication(host: &str, error: reqwest::Error) -> ErrorKind {
     } else {
         ErrorKind::ConnectionLost { host, reason }
     }
+}
+
+/// Whether the other side says that it does not take the certificate that we have shown, or not.
+fn is_about_our_certificate(alert: rustls::AlertDescription) -> bool {
+    use rustls::AlertDescription as Alert;
+    matches!(
+        alert,
+        Alert::NoCertificate
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::CertificateRequired
+    )
 }
 
 /// The operating system's words, which say more than the layers around them.

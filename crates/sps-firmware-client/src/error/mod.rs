@@ -35,6 +35,24 @@ impl Fault {
     }
 }
 
+/// What is to prove who logs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Proof {
+    /// A user name and a password.
+    Password,
+    /// The client certificate of the TLS connection.
+    Certificate,
+}
+
+impl std::fmt::Display for Proof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Password => "the user name or the password",
+            Self::Certificate => "the login with this client certificate",
+        })
+    }
+}
+
 /// An operation on an appliance that failed: which one, why, and whose turn it is.
 ///
 /// Secrets are in none of its texts.
@@ -84,6 +102,15 @@ pub enum ErrorKind {
         /// Host and port.
         host: String,
         /// Why it is not trusted.
+        reason: String,
+    },
+    /// The appliance has ended the TLS handshake because of the client certificate, or for lack of
+    /// one.
+    #[error("{host} refuses the client certificate: {reason}")]
+    ClientCertificate {
+        /// Host and port.
+        host: String,
+        /// What it says.
         reason: String,
     },
     /// The connection broke after the request had begun.
@@ -140,9 +167,11 @@ pub enum ErrorKind {
         /// Whether it is JSON at all; a proxy or a booting appliance answers with other things.
         json: bool,
     },
-    /// User name or password are wrong.
-    #[error("the appliance refuses the user name or the password: {message}")]
+    /// User name or password are wrong, or the client certificate is nobody's who may log in.
+    #[error("the appliance refuses {proof}: {message}")]
     CredentialsRefused {
+        /// What it refuses.
+        proof: Proof,
         /// What the appliance says.
         message: String,
     },

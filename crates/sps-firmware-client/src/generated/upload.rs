@@ -2,7 +2,7 @@
 //! Methods that send a file.
 
 use progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};
-use super::{Client, UploadFile, error_answer};
+use super::{Client, UploadFile, answer};
 
 /// How `firmware_upload_raw` labels the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +51,9 @@ impl Client {
         ResponseValue<sps_firmware_types::FirmwareUploadResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let part = reqwest::multipart::Part::stream_with_length(file.body, file.length)
-            .file_name(file.name)
+        let (length, name) = (file.length, file.name.clone());
+        let part = reqwest::multipart::Part::stream_with_length(file.into_body(), length)
+            .file_name(name)
             .mime_str("application/octet-stream")?;
         let form = reqwest::multipart::Form::new().part("firmware", part);
         let mut request = self
@@ -71,8 +72,8 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400..=599 => Err(error_answer::read(response).await),
+            200u16 => answer::value(response).await,
+            400..=599 => Err(answer::error(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -115,7 +116,7 @@ impl Client {
         let mut request = request
             .header(reqwest::header::CONTENT_TYPE, media_type.as_str())
             .header(reqwest::header::CONTENT_LENGTH, file.length)
-            .body(file.body)
+            .body(file.into_body())
             .build()?;
         let info = OperationInfo {
             operation_id: "firmware_upload",
@@ -125,8 +126,8 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400..=599 => Err(error_answer::read(response).await),
+            200u16 => answer::value(response).await,
+            400..=599 => Err(answer::error(response).await),
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

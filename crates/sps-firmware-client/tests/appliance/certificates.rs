@@ -6,7 +6,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair,
 };
-use sps_firmware_client::{Account, ErrorKind};
+use sps_firmware_client::{Account, ErrorKind, Fault, Proof};
 use sps_firmware_emulator::ClientAuthority;
 use sps_firmware_emulator::auth::{Privileges, UserConfig};
 
@@ -51,10 +51,13 @@ async fn a_certificate_logs_in_and_again_when_the_session_has_ended() {
 }
 
 #[tokio::test]
-async fn a_certificate_of_somebody_else_is_refused_as_credentials_are() {
+async fn a_certificate_of_somebody_else_is_refused_and_no_password_is_spoken_of() {
     let lab = lab(&authority()).await;
     let account = Account::by_certificate("robot", issued(&authority(), "robot"));
     let appliance = lab.builder_at(&lab.emulator.base_url(), account).build().unwrap();
     let error = appliance.slots().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::CredentialsRefused { .. }), "{error}");
+    let ErrorKind::CredentialsRefused { proof, .. } = error.kind() else { panic!("{error}") };
+    assert_eq!((*proof, error.fault()), (Proof::Certificate, Fault::Caller));
+    let text = format!("{error} {}", error.advice().unwrap());
+    assert!(text.contains("client certificate") && !text.contains("password"), "{text}");
 }
