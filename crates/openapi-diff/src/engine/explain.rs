@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     BranchRemoved,
     /// A `default` changed.
     Default,
+    /// `nullable` came or went where nothing comes of it.
+    Nullable,
     /// `deprecated` changed.
     Deprecated,
     /// `x-sunset` changed.

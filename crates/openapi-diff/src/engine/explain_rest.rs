@@ -21,6 +21,12 @@ impl<'d> Space<'d> {
         if way.is_request() && differs(old.default, new.default) {
             work.edits.push(Edit::new(Kind::Default, old.default, new.default));
         }
+        if old.nullable.is_some() != new.nullable.is_some()
+            && !old.may_be_null()
+            && !new.may_be_null()
+        {
+            work.edits.push(Edit::new(Kind::Nullable, old.nullable, new.nullable));
+        }
         if old.deprecated.is_some() != new.deprecated.is_some() {
             work.edits.push(Edit::new(Kind::Deprecated, old.deprecated, new.deprecated));
         }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use openapi_document::schema::{
-    Branch, Part, Schema, Types, Union, View, is_only_union, normalise, single_target,
+    Branch, Part, Schema, Types, Union, View, accepted_null, is_only_union, normalise,
+    single_target,
 };
 use openapi_document::{Document, Node};
 
@@ -387,7 +388,7 @@ fn spent(part: Part<'_>, without: &[u32]) -> bool {
         return false;
     }
     let unions = ["oneOf", "anyOf"].iter().filter_map(|key| part.node.get(key));
-    let nullable = part.node.get("nullable").filter(|it| it.as_bool() == Some(true));
+    let nullable = accepted_null(part.node);
     let undecided = |it: &Node<'_>| !without.contains(&it.id());
     let nullable_open = part.view == View::Whole && nullable.is_some_and(|it| undecided(&it));
     if nullable_open {

@@ -125,6 +125,8 @@ fn suffix(edit: &Edit<'_>, way: Way) -> (&'static str, &'static str) {
         }
         Kind::Hidden => ("property-hidden", "property-hidden"),
         Kind::Revealed => ("property-revealed", "property-revealed"),
+        Kind::Nullable if edit.revision.is_some() => ("null-added", "null"),
+        Kind::Nullable => ("null-removed", "null"),
         Kind::Default => ("default-changed", "default"),
         Kind::Deprecated if edit.revision.is_some() => ("deprecated", "deprecated"),
         Kind::Deprecated => ("undeprecated", "deprecated"),
@@ -196,6 +198,13 @@ fn levels(draft: &mut Draft<'_>, edit: &Edit<'_>, way: Way, harm: &Harm<'_>, opt
         }
         Kind::Hidden => draft.clients = clients.max(Level::Warning),
         Kind::Revealed => draft.clients = if request { clients } else { Level::Info },
+        Kind::Nullable => {
+            // By the specification nothing changes; those who read `nullable` by itself see null come or go.
+            let (hurt, unhurt) = (Level::Warning, Level::Info);
+            let clients_hurt = request != edit.revision.is_some();
+            (draft.clients, draft.servers) =
+                if clients_hurt { (hurt, unhurt) } else { (unhurt, hurt) };
+        }
         Kind::Sunset => draft.clients = sunset_level(edit.base, edit.revision, true),
         Kind::Default
         | Kind::Deprecated
@@ -226,6 +235,7 @@ fn detail(edit: &Edit<'_>) -> String {
             };
             name.map_or(from_to.clone(), |it| format!("{it} {from_to}"))
         }
+        Kind::Nullable => "for readers that let `nullable` outdo the keywords beside it".to_owned(),
         Kind::MemberRenamed | Kind::TypeName => {
             let new = edit.new_name.as_deref().unwrap_or_default();
             format!("from {} to `{new}`", name.unwrap_or_default())

@@ -17,7 +17,7 @@ use crate::Node;
 
 pub use decimal::Decimal;
 pub use normalise::normalise;
-pub use shape::{is_only_union, single_target};
+pub use shape::{accepted_null, is_only_union, single_target};
 pub use types::Types;
 
 /// One schema of a conjunction, whole or in part.
@@ -190,6 +190,8 @@ pub struct Schema<'d> {
     pub read_only: Option<Node<'d>>,
     /// `writeOnly: true`.
     pub write_only: Option<Node<'d>>,
+    /// `nullable: true` of the outermost schemas, whatever comes of it.
+    pub nullable: Option<Node<'d>>,
     /// `deprecated: true` of the outermost schemas.
     pub deprecated: Option<Node<'d>>,
     /// A discriminator, beside a union or not.

@@ -2,8 +2,8 @@
 
 use super::evaluated::{Evaluated, evaluated};
 use super::shape::{
-    accepts_all, exclusive_null, has_constraint, is_annotation, is_idle, is_null_schema,
-    is_only_union, reference, siblings_count,
+    Nullable, accepted_null, accepts_all, exclusive_null, is_annotation, is_idle, is_null_schema,
+    is_only_union, nullable, nullable_node, reference, siblings_count,
 };
 use super::{
     ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types,
@@ -65,6 +65,7 @@ fn empty<'d>() -> Schema<'d> {
         default: None,
         read_only: None,
         write_only: None,
+        nullable: None,
         deprecated: None,
         discriminator: None,
         composed_of: Vec::new(),
@@ -118,10 +119,12 @@ impl<'d> Merger<'d, '_> {
                 return;
             }
         }
-        let nullable = node.get("nullable").filter(|it| it.as_bool() == Some(true));
-        if let (Some(nullable), View::Whole) = (nullable, part.view)
-            && has_constraint(node)
+        if place.outermost
+            && let Some(nullable) = nullable_node(node)
         {
+            self.schema.nullable.get_or_insert(nullable);
+        }
+        if let (Some(nullable), View::Whole) = (accepted_null(node), part.view) {
             let rest = Part { node, view: View::WithoutNull };
             let branches = vec![Branch::Null(nullable), Branch::Schema(rest)];
             self.union(branches, nullable, node, false, place);
@@ -176,7 +179,7 @@ impl<'d> Merger<'d, '_> {
         for (key, value) in node.entries() {
             let schema = &mut self.schema;
             match key {
-                "type" => self.types(value),
+                "type" => self.types(value, nullable(node) == Nullable::Type),
                 "enum" if value.is_array() => self.values(value.items().collect(), value),
                 "const" => self.values(vec![value], value),
                 "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum"
@@ -313,7 +316,7 @@ impl<'d> Merger<'d, '_> {
         }
     }
 
-    fn types(&mut self, value: Node<'d>) {
+    fn types(&mut self, value: Node<'d>, or_null: bool) {
         let types = match value.as_str() {
             Some(name) => Types::of_name(name),
             None if value.is_array() => value
@@ -324,7 +327,8 @@ impl<'d> Merger<'d, '_> {
         };
         match types {
             Some(types) => {
-                self.schema.types = self.schema.types & types;
+                let null = if or_null { Types::NULL } else { Types::NONE };
+                self.schema.types = self.schema.types & (types | null);
                 self.schema.type_node = Some(value);
             }
             None => self.schema.opaque.push(value),

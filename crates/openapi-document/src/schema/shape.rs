@@ -81,11 +81,44 @@ pub(super) fn siblings_count(node: Node<'_>) -> bool {
     node.document().version() == SpecVersion::V3_1
 }
 
-/// Whether `nullable` has something to widen: an unconstrained schema accepts null anyway.
-pub(super) fn has_constraint(node: Node<'_>) -> bool {
-    node.entries().any(|(key, _)| {
-        matches!(key, "type" | "enum" | "const" | "allOf" | "oneOf" | "anyOf" | "not" | "$ref")
-    })
+/// What `nullable: true` does to the schema that it stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nullable {
+    /// It is absent, or nothing comes of it.
+    Idle,
+    /// Null is among the types, and the other keywords say whether it is accepted.
+    Type,
+    /// Null is accepted, since no other keyword refuses it.
+    Accepts,
+}
+
+/// OpenAPI 3.0.3 lets `nullable` add null to the types that `type` lists beside it, and do nothing else: null still
+/// has to be among the values of an `enum` and has to be accepted by each schema of an `allOf` ("Clarify Semantics of
+/// nullable in OpenAPI 3.0"). Version 3.1 does not have it.
+pub(super) fn nullable(node: Node<'_>) -> Nullable {
+    if nullable_node(node).is_none()
+        || node.get("type").is_none()
+        || node.document().version() == SpecVersion::V3_1
+    {
+        return Nullable::Idle;
+    }
+    let refuses = node.entries().any(|(key, value)| match key {
+        "enum" => !value.items().any(Node::is_null),
+        "const" | "allOf" | "oneOf" | "anyOf" | "not" => true,
+        _ => false,
+    });
+    if refuses { Nullable::Type } else { Nullable::Accepts }
+}
+
+/// The `nullable: true` of a schema, whatever comes of it.
+pub(super) fn nullable_node(node: Node<'_>) -> Option<Node<'_>> {
+    node.get("nullable").filter(|it| it.as_bool() == Some(true))
+}
+
+/// The `nullable: true` of a schema, if null is accepted for it.
+#[must_use]
+pub fn accepted_null(node: Node<'_>) -> Option<Node<'_>> {
+    nullable_node(node).filter(|_| nullable(node) == Nullable::Accepts)
 }
 
 /// Whether a schema constrains nothing, as far as a look at its keywords tells.
@@ -127,6 +160,5 @@ pub(super) fn exclusive_null(exclusive: bool, other: Part<'_>) -> bool {
     let names_null = |types: Node<'_>| {
         types.as_str() == Some("null") || types.items().any(|it| it.as_str() == Some("null"))
     };
-    let nullable = node.get("nullable").and_then(Node::as_bool) == Some(true);
-    nullable || node.get("type").is_none_or(names_null)
+    nullable(node) != Nullable::Idle || node.get("type").is_none_or(names_null)
 }
