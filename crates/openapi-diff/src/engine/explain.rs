@@ -73,6 +73,8 @@ pub(crate) struct Edit<'d> {
     pub(crate) backward: Option<Side>,
     /// Whether a member that was added or removed is required.
     pub(crate) required: bool,
+    /// Whether a member that is no longer named is still described, with the same values.
+    pub(crate) described: bool,
 }
 
 /// A pair of subschemas that belong together.
@@ -104,6 +106,7 @@ impl<'d> Edit<'d> {
             forward: None,
             backward: None,
             required: false,
+            described: false,
         }
     }
 

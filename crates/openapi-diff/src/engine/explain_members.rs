@@ -68,6 +68,9 @@ impl<'d> Space<'d> {
             edit.required = self.requires(a, name, work.way);
             edit.forward = take(&mut work.forward, &aspects, name);
             edit.backward = take(&mut work.backward, &aspects, name);
+            let now = self.member(b, name, work.way).schema;
+            edit.described =
+                edit.forward.is_none() && edit.backward.is_none() && !self.schema(now).is_any();
             work.edits.push(edit);
         }
         for name in come {

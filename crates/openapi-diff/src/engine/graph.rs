@@ -189,6 +189,7 @@ impl<'d> Graph<'d> {
                 forward: None,
                 backward: None,
                 required: false,
+                described: false,
             };
             let number = self.pairs.len() as u32;
             let edits = vec![edit];

@@ -181,7 +181,8 @@ fn levels(draft: &mut Draft<'_>, edit: &Edit<'_>, way: Way, harm: &Harm<'_>, opt
             draft.servers = if request || edit.required { servers } else { Level::Info };
         }
         Kind::MemberRemoved => {
-            draft.clients = clients.max(Level::Warning);
+            let least = if edit.described { Level::Info } else { Level::Warning };
+            draft.clients = clients.max(least);
             draft.servers = servers;
         }
         Kind::MemberRenamed => {
