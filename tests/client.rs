@@ -3,7 +3,7 @@
 use sps_firmware_client::{Client, Credentials, UploadFile, types};
 
 use crate::contract::{file_server, image, start};
-use crate::support::http_client;
+use crate::support::{DOCUMENT, http_client};
 
 #[tokio::test]
 async fn every_operation_succeeds_through_the_generated_client() {
@@ -50,6 +50,17 @@ async fn every_operation_succeeds_through_the_generated_client() {
     let upgrade =
         types::FirmwareUpgradeRequest { slot_id: slot, message: Some("8.2.0".to_owned()) };
     client.firmware_upgrade(None, &upgrade).await.expect("the upgrade begins");
+}
+
+#[test]
+fn no_operation_of_the_document_is_left_out() {
+    let source = include_str!("client.rs");
+    let missing: Vec<_> = DOCUMENT
+        .operations()
+        .filter_map(|operation| operation.id())
+        .filter(|id| !source.contains(&format!(".{id}(")))
+        .collect();
+    assert!(missing.is_empty(), "operations that tests/client.rs does not call: {missing:?}");
 }
 
 #[tokio::test]

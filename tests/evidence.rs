@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use openapi_document::{Document, Kind, Node};
 
-use crate::support::{DOCUMENT, root, snapshot};
+use crate::support::{DOCUMENT, assert_listed, root, snapshot};
 
 /// Statements that nobody has documented. Not a snapshot, so that accepting snapshots cannot grow it.
 const RATCHET: &str = "tests/ratchet/inferred.txt";
@@ -20,13 +20,10 @@ fn what_is_inferred_is_listed_one_by_one() {
         .filter(|statement| statement.evidence == "inferred")
         .map(|statement| statement.pointer)
         .collect();
-    let new: Vec<_> = found.iter().filter(|it| !listed.contains(&it.as_str())).collect();
-    let gone: Vec<_> = listed.iter().filter(|it| !found.iter().any(|found| found == *it)).collect();
-    assert!(
-        new.is_empty() && gone.is_empty(),
-        "{RATCHET} does not fit the document.\n\
-         Newly inferred (add a line only with a reason in the commit message): {new:#?}\n\
-         No longer inferred (delete the line): {gone:#?}"
+    assert_listed(
+        &format!("{RATCHET} (a new line needs a reason in the commit message)"),
+        &listed,
+        &found,
     );
     assert!(listed.is_sorted(), "{RATCHET} is sorted, so that changes of it read well");
 }

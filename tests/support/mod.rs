@@ -3,6 +3,7 @@
 pub(crate) mod exchange;
 pub(crate) mod schema;
 
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -34,6 +35,26 @@ pub(crate) fn snapshot_in(folder: &str, name: &str, description: &str, text: &st
     }, {
         insta::assert_snapshot!(name, text);
     });
+}
+
+/// Fails unless a list that people keep has just what was found, and says by what they differ.
+pub(crate) fn assert_listed<L, F>(list: &str, listed: &[L], found: &[F])
+where
+    L: AsRef<str> + Debug,
+    F: AsRef<str> + Debug,
+{
+    let new: Vec<_> = found
+        .iter()
+        .filter(|it| listed.iter().all(|other| other.as_ref() != it.as_ref()))
+        .collect();
+    let gone: Vec<_> = listed
+        .iter()
+        .filter(|it| found.iter().all(|other| other.as_ref() != it.as_ref()))
+        .collect();
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "{list} does not fit what is there.\nAdd: {new:#?}\nDelete: {gone:#?}"
+    );
 }
 
 /// An HTTP client as a user of the generated client makes one: its own TLS provider, no proxy.
