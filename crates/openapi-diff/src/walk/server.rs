@@ -2,6 +2,7 @@
 
 use openapi_document::{Node, Operation};
 
+use super::path::{parameter_names, template};
 use super::{Here, Walk, text};
 use crate::draft::Draft;
 use crate::finding::Level;
@@ -19,8 +20,7 @@ impl<'d> Walk<'d> {
                 .into_iter()
                 .find_map(|it| it.get("servers").filter(|it| !it.is_empty()));
             let list = node.into_iter().flat_map(Node::items);
-            let url =
-                |it: Node<'d>| text(it, "url").unwrap_or("/").trim_end_matches('/').to_owned();
+            let url = |it: Node<'d>| same_url(text(it, "url").unwrap_or("/"));
             Servers { list: list.map(|it| (url(it), it)).collect(), node: node.unwrap_or(root) }
         };
         let (before, after) =
@@ -33,7 +33,7 @@ impl<'d> Walk<'d> {
         let come: Vec<_> = after.list.iter().filter(|it| !lists(&before, &it.0)).collect();
         let replaced = !gone.is_empty() && gone.len() == before.list.len() && !come.is_empty();
         if replaced {
-            let detail = format!("from `{}` to `{}`", gone[0].0, come[0].0);
+            let detail = format!("from `{}` to `{}`", written(gone[0].1), written(come[0].1));
             self.draft(
                 here,
                 true,
@@ -43,7 +43,7 @@ impl<'d> Walk<'d> {
         let first = usize::from(replaced);
         for (url, node) in gone.iter().skip(first) {
             let draft = Draft::new("server-removed", *node, after.node).removed();
-            self.draft(here, true, draft.named(url).detail(format!("`{url}`")));
+            self.draft(here, true, draft.named(url).detail(format!("`{}`", written(*node))));
         }
         for (url, node) in come.iter().skip(first) {
             let mut draft = Draft::new("server-added", before.node, *node).added();
@@ -51,7 +51,7 @@ impl<'d> Walk<'d> {
                 // Without servers, clients call the place that the document came from.
                 draft = draft.clients(Level::Warning);
             }
-            self.draft(here, true, draft.named(url).detail(format!("`{url}`")));
+            self.draft(here, true, draft.named(url).detail(format!("`{}`", written(*node))));
         }
         for (url, old) in &before.list {
             if let Some((_, new)) = after.list.iter().find(|it| it.0 == *url) {
@@ -63,8 +63,15 @@ impl<'d> Walk<'d> {
     fn variables(&mut self, here: Here, old: Node<'d>, new: Node<'d>) {
         let variables = |it: Node<'d>| it.get("variables").into_iter().flat_map(Node::entries);
         let values = |it: Node<'d>| it.get("enum").filter(|it| it.is_array());
-        for (name, before) in variables(old) {
-            let Some(after) = new.get("variables").and_then(|it| it.get(name)) else {
+        let names = |it: Node<'d>| text(it, "url").map(parameter_names).unwrap_or_default();
+        // Variables go by their place in the URL: their names are not on the wire.
+        let (old_names, new_names) = (names(old), names(new));
+        let twin = |name: &str, own: &[&'d str], other: &[&'d str], node: Node<'d>| {
+            let at = own.iter().position(|it| *it == name)?;
+            node.get("variables")?.get(other.get(at)?)
+        };
+        for (name, before) in variables(old).filter(|it| old_names.contains(&it.0)) {
+            let Some(after) = twin(name, &old_names, &new_names, new) else {
                 let draft = Draft::new("server-changed", before, new).removed();
                 let draft = draft.clients(Level::Warning).servers(Level::Warning);
                 self.draft(here, true, draft.detail(format!("variable `{name}`")));
@@ -94,12 +101,32 @@ impl<'d> Walk<'d> {
                 self.draft(here, true, draft);
             }
         }
-        for (name, after) in variables(new) {
-            if old.get("variables").and_then(|it| it.get(name)).is_none() {
+        for (name, after) in variables(new).filter(|it| new_names.contains(&it.0)) {
+            if twin(name, &new_names, &old_names, old).is_none() {
                 let draft = Draft::new("server-changed", old, after).added();
                 let draft = draft.clients(Level::Warning).servers(Level::Warning);
                 self.draft(here, true, draft.detail(format!("variable `{name}`")));
             }
         }
     }
+}
+
+/// The URL of a server as its document writes it.
+fn written(server: Node<'_>) -> &str {
+    text(server, "url").unwrap_or("/").trim_end_matches('/')
+}
+
+/// A URL in the form that all have that lead to the same place: without the names of variables and the port that the
+/// scheme has anyway, and with the host in small letters (RFC 3986, 6.2.2 and 6.2.3).
+fn same_url(url: &str) -> String {
+    let url = template(url.trim_end_matches('/'));
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+    let port = match scheme.as_str() {
+        "https" => ":443",
+        "http" => ":80",
+        _ => "",
+    };
+    format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host))
 }

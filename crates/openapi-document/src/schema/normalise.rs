@@ -256,10 +256,18 @@ impl<'d> Merger<'d, '_> {
                     schema.types = Types::NONE;
                     schema.type_node = Some(value);
                 }
-                "not" => schema.not.push(value),
+                "not" => self.negation(value),
                 "if" => {
                     let (then, otherwise) = (node.get("then"), node.get("else"));
-                    if then.is_some() || otherwise.is_some() {
+                    let decided = match value.as_bool() {
+                        _ if accepts_all(value) => Some(then),
+                        Some(_) => Some(otherwise),
+                        None => None,
+                    };
+                    if let Some(branch) = decided {
+                        let place = Place { outermost: false, sole: false };
+                        branch.into_iter().for_each(|it| self.part(Part::whole(it), place));
+                    } else if then.is_some() || otherwise.is_some() {
                         let conditional = Conditional { condition: value, then, otherwise };
                         schema.conditionals.push(conditional);
                     }
@@ -270,6 +278,7 @@ impl<'d> Merger<'d, '_> {
                     let place = Place { sole: place.sole && is_only_union(node), ..place };
                     self.union(parts.collect(), value, node, key == "oneOf", place);
                 }
+                "unevaluatedItems" if evaluates_by_position(node) => rest = rest.or(Some(value)),
                 "dependentSchemas" | "dependencies" | "unevaluatedItems" | "$dynamicRef"
                 | "$recursiveRef" | "contentEncoding" | "contentMediaType" | "contentSchema"
                     if value.as_bool() != Some(true) =>
@@ -295,6 +304,24 @@ impl<'d> Merger<'d, '_> {
         }
         if !prefix.is_empty() || rest.is_some() {
             self.schema.arrays.push(ArrayRules { prefix, rest });
+        }
+    }
+
+    /// A negation of types takes them away; one of a negation says what is negated twice.
+    fn negation(&mut self, negated: Node<'d>) {
+        let sole = negated.entries().filter(|(key, _)| !is_annotation(key)).collect::<Vec<_>>();
+        match sole.as_slice() {
+            [("not", twice)] => {
+                self.part(Part::whole(*twice), Place { outermost: false, sole: false });
+            }
+            [("type", name)] => match name.as_str().and_then(Types::of_name) {
+                Some(types) => {
+                    self.schema.types = self.schema.types - types;
+                    self.schema.type_node.get_or_insert(negated);
+                }
+                None => self.schema.not.push(negated),
+            },
+            _ => self.schema.not.push(negated),
         }
     }
 
@@ -374,6 +401,23 @@ impl<'d> Merger<'d, '_> {
             self.schema.maximum = Some(Limit { value: limit, exclusive, node: value });
         }
     }
+}
+
+/// Whether which items are evaluated depends on their position alone, so that `unevaluatedItems` is `items`.
+fn evaluates_by_position(node: Node<'_>) -> bool {
+    const OTHERS: [&str; 10] = [
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "contains",
+        "dependentSchemas",
+        "$ref",
+        "$dynamicRef",
+        "$recursiveRef",
+    ];
+    OTHERS.iter().all(|it| node.get(it).is_none())
 }
 
 /// Reads a bound in either form: a number, or the boolean of 3.0 that makes the other keyword exclusive.
