@@ -10,8 +10,8 @@ use sps_firmware_client::{Appliance, ClientInfo, Image};
 use crate::args::{Conform, Global};
 use crate::config;
 use crate::conform::{
-    CHANGES, Circumstances, Contract, Needs, Probe, REFUSALS, Report, Run, Settings, Wire, change,
-    markdown, recording, report, text,
+    CHANGES, Circumstances, Contract, LOCK_OUT, Needs, Probe, REFUSALS, Report, Run, Settings,
+    Wire, change, fetch, markdown, recording, report, text,
 };
 use crate::connect::{Connected, confirm_unless, connect_unopened};
 use crate::exit::{CallerFault, Exit};
@@ -41,6 +41,8 @@ pub(super) async fn run(mut global: Global, output: Output, args: Conform) -> Re
         wrong_login: args.allow_wrong_login,
         image,
         upgrade: args.allow_upgrade,
+        fetch: args.allow_fetch.clone(),
+        lockout: args.allow_lockout,
         patience: args.timeout,
         long_patience: args.long_timeout,
     };
@@ -79,6 +81,8 @@ async fn conform(
         situation.set(Situation::CONFORMING);
     }
     change(&mut run, appliance, args.deadline.deadline).await;
+    fetch(&mut run).await;
+    run.lock_out().await;
     progress.clear();
     let redactor = run.redactor();
     let circumstances = Circumstances {
@@ -116,6 +120,8 @@ fn allowed(args: &Conform) -> Vec<Needs> {
         (Needs::WrongLogin, args.allow_wrong_login),
         (Needs::Upload, args.allow_upload.is_some()),
         (Needs::Upgrade, args.allow_upgrade),
+        (Needs::Fetch, args.allow_fetch.is_some()),
+        (Needs::Lockout, args.allow_lockout),
     ];
     allowed.into_iter().filter(|(_, allowed)| *allowed).map(|(needs, _)| needs).collect()
 }
@@ -150,6 +156,19 @@ fn question(args: &Conform, host: &str) -> Option<String> {
     }
     if args.allow_upgrade {
         steps.push("the upgrade reboots the appliance and cuts all sessions through it".to_owned());
+    }
+    if let Some(url) = &args.allow_fetch {
+        steps.push(format!(
+            "have the appliance download from {url}, and remove the entry of the download again; \
+             an image that arrives stays in its slot"
+        ));
+    }
+    if args.allow_lockout {
+        steps.push(format!(
+            "{}: logins are locked for a while afterwards, those of others too if they come from \
+             here",
+            LOCK_OUT.what
+        ));
     }
     if steps.is_empty() {
         return None;

@@ -40,12 +40,7 @@ fn skip_rest(run: &mut Run<'_>, reason: impl Fn(&Probe) -> String) {
 }
 
 async fn upload(run: &mut Run<'_>) -> Result<(), &'static str> {
-    run.ask(probe::UPLOAD_JUNK).await;
-    if run.met_success(probe::UPLOAD_JUNK) {
-        // What should have been refused is in a slot now, and does not stay there.
-        run.uploaded = uploaded(run, probe::UPLOAD_JUNK);
-        return delete(run).await.and(Err("the appliance takes what is no image"));
-    }
+    upload_junk(run, probe::UPLOAD_JUNK).await?;
     run.ask(probe::UPLOAD_IMAGE).await;
     if !run.met(probe::UPLOAD_IMAGE) {
         return Err("the upload did not go through");
@@ -55,12 +50,30 @@ async fn upload(run: &mut Run<'_>) -> Result<(), &'static str> {
         return Err("the answer to the upload does not name the slot");
     }
     run.ask(probe::UPLOADED_SLOT).await;
+    for junk in probe::RAW_JUNK {
+        if let Err(reason) = upload_junk(run, junk).await {
+            return delete(run).await.and(Err(reason));
+        }
+    }
     run.ask(probe::TEST).await;
     match run.met(probe::TEST) {
         true => Ok(()),
         // The image goes again, since nobody will upgrade to it.
         false => delete(run).await.and(Err("the upgrade test did not pass")),
     }
+}
+
+/// What should have been refused does not stay in the slot that it went to.
+async fn upload_junk(run: &mut Run<'_>, junk: &'static Probe) -> Result<(), &'static str> {
+    run.ask(junk).await;
+    if !run.met_success(junk) {
+        return Ok(());
+    }
+    let image = run.uploaded.take();
+    run.uploaded = uploaded(run, junk);
+    let deleted = delete(run).await;
+    run.uploaded = image;
+    deleted.and(Err("the appliance takes what is no image"))
 }
 
 fn uploaded(run: &Run<'_>, probe: &'static Probe) -> Option<String> {
@@ -118,7 +131,7 @@ async fn upgrade(
 
 impl Run<'_> {
     /// The body of the last answer to a probe, whatever its status.
-    fn last_body(&self, probe: &Probe) -> Option<Value> {
+    pub(super) fn last_body(&self, probe: &Probe) -> Option<Value> {
         let mut entries = self.journal.entries.iter().rev();
         let last = entries.find(|entry| entry.probe.name == probe.name)?;
         last.exchange.answer.as_ref().ok()?.json()

@@ -1,12 +1,13 @@
 //! `spsfw conform`: holds a real appliance against the document.
 //!
 //! `probe` says what is asked, `exchange` asks it, `validate` judges one exchange, `report` puts the
-//! judgements of all together, statement by statement. Only `exchange`, `run` and `change` do I/O.
+//! judgements of all together, statement by statement. Only `exchange`, `run`, `change` and `fetch` do I/O.
 
 mod change;
 mod claim;
 mod contract;
 mod exchange;
+mod fetch;
 mod finding;
 mod journal;
 mod probe;
@@ -24,7 +25,8 @@ mod validate;
 pub(crate) use change::change;
 pub(crate) use contract::Contract;
 pub(crate) use exchange::Wire;
-pub(crate) use probe::{CHANGES, Needs, Probe, REFUSALS};
+pub(crate) use fetch::fetch;
+pub(crate) use probe::{CHANGES, LOCK_OUT, Needs, Probe, REFUSALS};
 pub(crate) use record::recording;
 pub(crate) use render::{markdown, text};
 pub(crate) use report::{Circumstances, Report, report};

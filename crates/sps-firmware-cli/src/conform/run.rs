@@ -22,6 +22,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(300);
 /// What a URL does not take as it is: all but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// After so many nobody is kept out any more.
+const WRONG_LOGINS: usize = 10;
 const WRONG_PASSWORD: &str = "spsfw conform: not the password";
 
 /// What a person has allowed and given.
@@ -33,6 +35,9 @@ pub(crate) struct Settings {
     pub(crate) wrong_login: bool,
     pub(crate) image: Option<(std::path::PathBuf, u64)>,
     pub(crate) upgrade: bool,
+    /// What the appliance may download.
+    pub(crate) fetch: Option<String>,
+    pub(crate) lockout: bool,
     /// How long to wait for an answer to a read.
     pub(crate) patience: Duration,
     /// How long to wait for an answer to an upload, a test or an upgrade.
@@ -57,6 +62,8 @@ pub(crate) struct Run<'a> {
     pub(crate) journal: Journal,
     /// The slot that the upload went to.
     pub(crate) uploaded: Option<String>,
+    /// The download that was started.
+    pub(crate) fetched: Option<String>,
 }
 
 impl<'a> Run<'a> {
@@ -74,12 +81,13 @@ impl<'a> Run<'a> {
             session: None,
             journal: Journal::default(),
             uploaded: None,
+            fetched: None,
         }
     }
 
     /// Everything up to what changes the appliance.
     pub(crate) async fn read(&mut self) -> Result<(), LoginRefused> {
-        for probe in probe::BEFORE_LOGIN {
+        for probe in probe::BEFORE_LOGIN.iter().chain([probe::WRONG_PASSWORD]) {
             self.ask_if_allowed(probe).await;
             if self.is_unreachable() {
                 return Ok(());
@@ -116,6 +124,27 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Logs in with a wrong password until that is no longer let in. The last thing to do: whoever
+    /// logs in afterwards is kept out as well, for a while.
+    pub(crate) async fn lock_out(&mut self) {
+        if !self.settings.lockout {
+            self.journal.skip(probe::LOCK_OUT, "needs --allow-lockout".to_owned());
+            return;
+        }
+        for _ in 0..WRONG_LOGINS {
+            let status = self.ask(probe::LOCK_OUT).await.map(|answer| answer.status);
+            if status != Some(401) {
+                return;
+            }
+            // Until then, each is a login that is refused as any other.
+            if let Some(entry) = self.journal.entries.last_mut() {
+                entry.probe = probe::WRONG_PASSWORD;
+            }
+        }
+        let reason = format!("{WRONG_LOGINS} wrong logins in a row were not too many");
+        self.journal.skip(probe::LOCK_OUT, reason);
+    }
+
     async fn ask_if_allowed(&mut self, probe: &'static Probe) {
         let allowed = match probe.needs {
             Needs::Nothing => true,
@@ -123,6 +152,8 @@ impl<'a> Run<'a> {
             Needs::WrongLogin => self.settings.wrong_login,
             Needs::Upload => self.settings.image.is_some(),
             Needs::Upgrade => self.settings.upgrade,
+            Needs::Fetch => self.settings.fetch.is_some(),
+            Needs::Lockout => self.settings.lockout,
         };
         match probe.needs.option() {
             Some(option) if !allowed => self.journal.skip(probe, format!("needs {option}")),
@@ -250,7 +281,9 @@ impl<'a> Run<'a> {
             Body::Nothing => Payload::None,
             Body::Text { media, text } => {
                 let slot = self.uploaded.as_deref().unwrap_or_default();
-                Payload::Text { media, text: text.replace("$slot", slot) }
+                let url = Value::from(self.settings.fetch.as_deref().unwrap_or_default());
+                let text = text.replace("$slot", slot).replace("$url", &url.to_string());
+                Payload::Text { media, text }
             }
             Body::Form(text) => Payload::Form(text.as_bytes().to_vec()),
             Body::Image => {
@@ -272,6 +305,7 @@ impl<'a> Run<'a> {
                     self.journal.body("fetches").ok_or("the downloads could not be listed")?;
                 key(list.pointer("/items/0")).ok_or("the appliance has no downloads")?
             }
+            Target::Fetched => self.fetched.clone().ok_or("no download has begun")?,
             Target::Uploaded => self.uploaded.clone().ok_or("nothing was uploaded")?,
         };
         Ok(url_encoded(&key))

@@ -1,6 +1,7 @@
 //! Sending requests: with a session, within a time, and again where that is safe.
 
 use std::future::Future;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use progenitor_client::{Error as CallError, ResponseValue};
@@ -75,27 +76,27 @@ impl Appliance {
         F: Future<Output = CallResult<T>>,
     {
         let session = self.session().await?;
-        match self.send(operation, limit, request()).await {
+        match self.send(operation, limit, pin!(request())).await {
             Err(error) if error.is_unauthenticated() => self.renew(session).await?,
             outcome => return outcome,
         };
-        match self.send(operation, limit, request()).await {
+        match self.send(operation, limit, pin!(request())).await {
             Err(error) if error.is_unauthenticated() => Err(self.session_not_accepted(operation)),
             outcome => outcome,
         }
     }
 
     /// Sends one request and waits for its answer up to `limit`.
+    ///
+    /// Futures of requests are large: pinned where they are made, they are not moved again and again.
     pub(super) async fn send<T>(
         &self,
         operation: &'static str,
         limit: Duration,
-        request: impl Future<Output = CallResult<T>>,
+        request: Pin<&mut impl Future<Output = CallResult<T>>>,
     ) -> Result<ResponseValue<T>, ApplianceError> {
         let host = &self.shared.host;
         let span = tracing::debug_span!("request", operation, %host);
-        // Futures of requests are large: pinned where it is, it is not moved again and again.
-        let request = std::pin::pin!(request);
         match tokio::time::timeout(limit, request).instrument(span).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(CallError::UnexpectedResponse(response))) => {

@@ -1,5 +1,7 @@
 //! What only reads: the appliance itself, and its slots.
 
+use std::pin::pin;
+
 use sps_firmware_types::{ApplianceInfo, FirmwareSlot, FirmwareSlotList, LoginMethodList};
 
 use super::Appliance;
@@ -46,7 +48,7 @@ impl Appliance {
         let Some(running) = info.body.firmware_version else {
             return Err(self.session_not_accepted(INFO));
         };
-        let slots = self.send(SLOTS, limit, client.firmware_slot_list()).await?;
+        let slots = self.send(SLOTS, limit, pin!(client.firmware_slot_list())).await?;
         Ok(ApplianceState::new(running, slots.into_inner()))
     }
 
@@ -60,7 +62,7 @@ impl Appliance {
     /// # Errors
     /// As [`Appliance::info`].
     pub async fn public_info(&self) -> Result<ApplianceInfo, ApplianceError> {
-        let request = self.client().appliance_info_get();
+        let request = pin!(self.client().appliance_info_get());
         Ok(self.send(INFO, self.shared.timeouts.read, request).await?.into_inner())
     }
 
@@ -69,7 +71,7 @@ impl Appliance {
     /// # Errors
     /// As [`Appliance::info`].
     pub async fn login_methods(&self) -> Result<LoginMethodList, ApplianceError> {
-        let request = self.client().login_method_list();
+        let request = pin!(self.client().login_method_list());
         let operation = "listing the login methods";
         Ok(self.send(operation, self.shared.timeouts.read, request).await?.into_inner())
     }

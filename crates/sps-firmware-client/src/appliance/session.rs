@@ -1,5 +1,6 @@
 //! The session: opened when it is needed, once for all who need it.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -115,7 +116,7 @@ impl Appliance {
             Secret::Identity(_) => Some(AuthenticationType::X509),
         };
         let login = shared.client.login(account.login_method.as_deref(), kind.as_ref());
-        let outcome = self.send(LOGIN, shared.timeouts.read, login).await;
+        let outcome = self.send(LOGIN, shared.timeouts.read, pin!(login)).await;
         // The password stays where it is wiped after use, and not in a header for the next time.
         credentials.clear_basic_auth();
         let response = match outcome {

@@ -1,5 +1,6 @@
 //! Uploading an image: streamed, watched, and never guessed about.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -99,8 +100,8 @@ impl Appliance {
         let file = image.into_upload().await?.with_name(name);
         let sent = file.sent();
         // Stalls and the wait for the answer are watched apart, so that a slow link has no limit.
-        let upload =
-            self.send(UPLOAD, Duration::MAX, self.client().firmware_upload(self.x_token(), file));
+        let request = pin!(self.client().firmware_upload(self.x_token(), file));
+        let upload = self.send(UPLOAD, Duration::MAX, request);
         let watch = self.watch(&sent, total, progress);
         let outcome = tokio::select! {
             outcome = upload => outcome,

@@ -3,8 +3,10 @@
 mod drift;
 mod scenarios;
 
+use std::time::Duration;
+
 use serde_json::Value;
-use sps_firmware_emulator::ProductVersion;
+use sps_firmware_emulator::{Builder, ProductVersion};
 
 use crate::lab::{DeadPort, Ended, Lab};
 
@@ -72,6 +74,7 @@ async fn what_has_to_be_refused_is_refused() {
     for pointer in [
         "/components/parameters/XToken",
         "/components/responses/ExpectationFailed",
+        "/components/responses/LengthRequired",
         "/components/responses/MethodNotAllowed",
         "/components/responses/Unauthorized",
         "/components/responses/UnsupportedMediaType",
@@ -111,6 +114,8 @@ async fn an_upload_is_tested_and_deleted_again() {
     assert_eq!(lab.emulator.appliance().empty_slots(), 4);
     for pointer in [
         "/components/schemas/InvalidFirmwareImage",
+        "/paths/~1api~1upload~1firmware/post/requestBody/content/application~1octet-stream",
+        "/paths/~1api~1upload~1firmware/post/requestBody/content/application~1x-iso9660-image",
         "/paths/~1api~1upload~1firmware/post/requestBody/content/multipart~1form-data",
         "/paths/~1api~1firmware~1test/post",
         "/paths/~1api~1firmware~1slots~1{slot_id}/delete/responses/200",
@@ -121,6 +126,37 @@ async fn an_upload_is_tested_and_deleted_again() {
     let proposed: Vec<_> = proposed.map(|it| it["pointer"].as_str().unwrap()).collect();
     assert!(proposed.contains(&"/paths/~1api~1firmware~1slots~1{slot_id}/delete/responses/200"));
     assert!(!proposed.contains(&"/paths/~1api~1firmware~1test/post"), "that is documented");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_is_seen_to_its_end_and_forgotten() {
+    let lab = Lab::new().await;
+    // Nothing is there to be downloaded, which is enough.
+    let url = format!("http://{}/sps.iso", DeadPort::new().address());
+    let (ended, report) = conform(&lab, &["--allow-fetch", &url, "--yes"]);
+    assert_eq!((ended.code, &report["findings"]), (0, &Value::Array(Vec::new())), "{report:#}");
+    assert_eq!(lab.emulator.appliance().fetches().len(), 0);
+    for pointer in [
+        "/paths/~1api~1firmware~1fetch/post/responses/202",
+        "/components/schemas/FirmwareFetchRequest/properties/url",
+        "/paths/~1api~1firmware~1fetch~1{fetch_id}/delete/responses/200",
+    ] {
+        assert!(statements(&report, "confirmed").contains(&pointer), "{pointer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logins_are_locked_only_where_that_is_allowed() {
+    let throttled = |builder: Builder| builder.login_throttle(3, Duration::from_secs(3600));
+    let lab = Lab::with(throttled).await;
+    let too_many = "/components/responses/TooManyRequests";
+    let (_, report) = conform(&lab, &REFUSALS);
+    assert!(statements(&report, "not-reached").contains(&too_many));
+    let (ended, report) = conform(&lab, &["--allow-lockout", "--yes"]);
+    assert_eq!((ended.code, &report["findings"]), (0, &Value::Array(Vec::new())), "{report:#}");
+    for pointer in [too_many, "/components/headers/Retry-After"] {
+        assert!(statements(&report, "confirmed").contains(&pointer), "{pointer}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

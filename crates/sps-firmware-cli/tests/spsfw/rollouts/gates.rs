@@ -42,6 +42,18 @@ async fn a_failure_too_many_spares_the_rest_of_its_wave() {
     assert_eq!((verdict.as_str(), reason.as_str()), ("not-run", "1 failed in wave 1, where 0 may"));
 }
 
+/// The failure alone would not stop it.
+#[tokio::test(flavor = "multi_thread")]
+async fn too_few_successes_stop_it_as_well() {
+    let bears_all = "canary = 0\nwave = 2\nfailures = '100%'\nfailures_per_wave = '100%'";
+    let fleet = Fleet::of(3, &format!("{bears_all}\nsuccesses_per_wave = '90%'")).await;
+    fleet.taint(0).await;
+    let ended = fleet.run(&["--report", "report.json"]);
+    assert_eq!(ended.code, 12, "{}{}", ended.stdout, ended.stderr);
+    assert_eq!(fleet.running(), ["8.0.0", "8.0.1", "8.0.0"]);
+    assert_eq!(fleet.report()["stopped"], "1 succeeded in wave 1, where 2 have to");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_appliance_that_is_not_well_counts_as_failed() {
     let fleet = Fleet::of(2, "health = ['/bin/sh', '-c', 'echo no licence; false']").await;

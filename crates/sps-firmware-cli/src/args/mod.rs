@@ -1,8 +1,18 @@
 //! The command line: what can be asked, and how it is told in the help.
 
+mod conform;
+mod global;
+mod resources;
+mod rollout;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
+
+pub(crate) use conform::Conform;
+pub(crate) use global::Global;
+pub(crate) use resources::{Fetch, FetchCommand, Slots, SlotsCommand};
+pub(crate) use rollout::{Rollout, RolloutBegin, RolloutOrder};
 
 use crate::exit::EXIT_CODES;
 
@@ -30,97 +40,6 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// What applies to all commands.
-#[derive(Debug, Args)]
-pub struct Global {
-    /// The appliance: a name from the configuration, or its address, such as sps.example:8443.
-    #[arg(
-        short,
-        long,
-        global = true,
-        env = "SPSFW_APPLIANCE",
-        value_name = "NAME|URL",
-        help_heading = "Appliance"
-    )]
-    pub appliance: Option<String>,
-    /// The user to log in as; `admin` if neither given nor configured.
-    #[arg(
-        short,
-        long,
-        global = true,
-        env = "SPSFW_USER",
-        value_name = "NAME",
-        help_heading = "Appliance"
-    )]
-    pub user: Option<String>,
-    /// Read the password from this file, which only you may be able to read. Without it, the
-    /// variable SPSFW_PASSWORD is used, or else you are asked.
-    #[arg(
-        long,
-        global = true,
-        env = "SPSFW_PASSWORD_FILE",
-        value_name = "FILE",
-        help_heading = "Appliance"
-    )]
-    pub password_file: Option<PathBuf>,
-    /// Read the password from the first line of the standard input.
-    #[arg(long, global = true, conflicts_with = "password_file", help_heading = "Appliance")]
-    pub password_stdin: bool,
-    /// Log in with this TLS client certificate, its chain in PEM, instead of a password.
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        requires = "client_key",
-        conflicts_with_all = ["password_file", "password_stdin"],
-        help_heading = "Appliance"
-    )]
-    pub client_certificate: Option<PathBuf>,
-    /// The private key of the client certificate in PEM, which only you may be able to read.
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        requires = "client_certificate",
-        help_heading = "Appliance"
-    )]
-    pub client_key: Option<PathBuf>,
-    /// The back end that checks the user; `local` is the appliance's own.
-    #[arg(long, global = true, value_name = "METHOD", help_heading = "Appliance")]
-    pub login_method: Option<String>,
-    /// Trust the certificate with this SHA-256, and no other.
-    #[arg(long, global = true, value_name = "SHA256", conflicts_with_all = ["ca_file", "danger_no_tls_verification"], help_heading = "Appliance")]
-    pub fingerprint: Option<String>,
-    /// Trust the certificate authorities in this PEM file, and no others.
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        conflicts_with = "danger_no_tls_verification",
-        help_heading = "Appliance"
-    )]
-    pub ca_file: Option<PathBuf>,
-    /// Trust whatever answers. Whoever is in between can read the password.
-    #[arg(long, global = true, help_heading = "Appliance")]
-    pub danger_no_tls_verification: bool,
-    /// Print JSON: one object, or one a line while something goes on. Errors go to the standard
-    /// error as JSON too.
-    #[arg(long, global = true, help_heading = "Output")]
-    pub json: bool,
-    /// Tell on the standard error what is going on; twice for more.
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
-    pub verbose: u8,
-    /// The configuration, instead of the one in the XDG directory.
-    #[arg(
-        long,
-        global = true,
-        env = "SPSFW_CONFIG",
-        value_name = "FILE",
-        help_heading = "Appliance"
-    )]
-    pub config: Option<PathBuf>,
 }
 
 /// What to do.
@@ -208,35 +127,6 @@ pub struct Login {
     pub trust: bool,
 }
 
-/// `spsfw slots`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct Slots {
-    /// What to do with them; to list them if nothing is said.
-    #[command(subcommand)]
-    pub command: Option<SlotsCommand>,
-}
-
-/// What to do with slots.
-#[derive(Debug, Subcommand)]
-pub enum SlotsCommand {
-    /// List all slots, the empty ones too.
-    List,
-    /// Show one slot with its upgrade notes.
-    Show {
-        /// The slot, by its key in the list.
-        slot: String,
-    },
-    /// Delete the firmware in a slot. It cannot be undone.
-    Delete {
-        /// The slot, by its key in the list.
-        slot: String,
-        /// Do not ask.
-        #[arg(short, long)]
-        yes: bool,
-    },
-}
-
 /// `spsfw upload`
 #[derive(Debug, Args)]
 pub struct Upload {
@@ -245,50 +135,6 @@ pub struct Upload {
     /// The SHA-256 that the file has to have; checked before a byte is sent.
     #[arg(long, value_name = "HEX")]
     pub sha256: Option<String>,
-}
-
-/// `spsfw fetch`
-#[derive(Debug, Args)]
-pub struct Fetch {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: FetchCommand,
-}
-
-/// What to do with downloads.
-#[derive(Debug, Subcommand)]
-pub enum FetchCommand {
-    /// Start a download.
-    Start {
-        /// The URL of the image, as the appliance reaches it.
-        url: String,
-        /// The SHA-256 that the image has to have; the appliance checks it.
-        #[arg(long, value_name = "HEX")]
-        sha256: Option<String>,
-        /// Wait for its end.
-        #[arg(long)]
-        watch: bool,
-    },
-    /// List all downloads, the ended ones too.
-    List,
-    /// Wait for the end of a download.
-    Watch {
-        /// The download, by its key in the list.
-        key: String,
-        /// When to give up.
-        #[arg(long, default_value = "2h", value_parser = crate::duration::parse, value_name = "TIME")]
-        deadline: std::time::Duration,
-    },
-    /// Cancel a download that is on the way. Its entry stays.
-    Cancel {
-        /// The download, by its key in the list.
-        key: String,
-    },
-    /// Remove the entry of a download that has ended. The image stays in its slot.
-    Forget {
-        /// The download, by its key in the list.
-        key: String,
-    },
 }
 
 /// `spsfw test`
@@ -401,64 +247,6 @@ pub struct Apply {
     pub deadline: Deadline,
 }
 
-/// `spsfw rollout`
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct Rollout {
-    /// What to tell a rollout that runs.
-    #[command(subcommand)]
-    pub order: Option<RolloutOrder>,
-    /// A rollout to begin or to go on with.
-    #[command(flatten)]
-    pub begin: Option<RolloutBegin>,
-    /// What should run. Not a part of the above, since clap cannot tell then whether it was given.
-    #[command(flatten)]
-    pub wanted: Option<Wanted>,
-}
-
-/// What a rollout that runs can be told, from another terminal.
-#[derive(Debug, Subcommand)]
-pub enum RolloutOrder {
-    /// Finish the wave that is under way, and begin no other until told to resume.
-    Pause(RolloutJournal),
-    /// Go on after a pause.
-    Resume(RolloutJournal),
-    /// Begin no other upgrade, and end. Appliances whose upgrade has begun are seen to the end.
-    Abort(RolloutJournal),
-}
-
-/// Which rollout is meant.
-#[derive(Debug, Args)]
-pub struct RolloutJournal {
-    /// The journal of the rollout, such as fleet.journal.jsonl.
-    pub journal: PathBuf,
-}
-
-/// `spsfw rollout FLEET VERSION`
-#[derive(Debug, Args)]
-pub struct RolloutBegin {
-    /// The file that describes the fleet.
-    pub fleet: PathBuf,
-    /// The SHA-256 that the image has to have; checked before a byte is sent.
-    #[arg(long, value_name = "HEX", requires = "image")]
-    pub sha256: Option<String>,
-    /// Why; it goes into the logs of the appliances.
-    #[arg(short, long)]
-    pub message: Option<String>,
-    /// Show the plans of all appliances. Nothing changes.
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not ask.
-    #[arg(short, long)]
-    pub yes: bool,
-    /// Where to keep what was done; beside the fleet's file if not given.
-    #[arg(long, value_name = "FILE")]
-    pub journal: Option<PathBuf>,
-    /// Write a report: Markdown (.md), JSON (.json) or JUnit (.xml). May be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub report: Vec<PathBuf>,
-}
-
 /// How an image is brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Via {
@@ -466,51 +254,6 @@ pub enum Via {
     Upload,
     /// Downloaded by the appliance from here.
     Serve,
-}
-
-/// `spsfw conform`
-#[derive(Debug, Args)]
-pub struct Conform {
-    /// The appliance, as for --appliance.
-    #[arg(value_name = "NAME|URL")]
-    pub address: Option<String>,
-    /// Send requests that the document says are refused. None names a slot that exists, a URL or
-    /// an image, so that nothing can change.
-    #[arg(long, help_heading = "Beyond reading")]
-    pub allow_refusals: bool,
-    /// Log in once with a wrong password. It counts where users are locked after failed logins.
-    #[arg(long, help_heading = "Beyond reading")]
-    pub allow_wrong_login: bool,
-    /// Upload this image into an empty slot, test it, and delete it again.
-    #[arg(long, value_name = "FILE", help_heading = "Beyond reading")]
-    pub allow_upload: Option<PathBuf>,
-    /// Upgrade to the image instead of deleting it. The appliance reboots.
-    #[arg(long, requires = "allow_upload", help_heading = "Beyond reading")]
-    pub allow_upgrade: bool,
-    /// Do not ask before what was allowed.
-    #[arg(short, long, help_heading = "Beyond reading")]
-    pub yes: bool,
-    /// Write the report: Markdown (.md) or JSON (.json). May be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub report: Vec<PathBuf>,
-    /// Name every statement, the confirmed ones and those that were not reached too.
-    #[arg(long)]
-    pub all: bool,
-    /// Record the exchanges, without secrets, for the emulator's --replay.
-    #[arg(long, value_name = "FILE")]
-    pub record: Option<PathBuf>,
-    /// How long to wait for an answer.
-    #[arg(long, default_value = "30s", value_parser = crate::duration::parse, value_name = "TIME")]
-    pub timeout: std::time::Duration,
-    /// How long to wait for the answer to an upload, a test or an upgrade.
-    #[arg(long, default_value = "30m", value_parser = crate::duration::parse, value_name = "TIME")]
-    pub long_timeout: std::time::Duration,
-    /// From when on an answer is told as slow.
-    #[arg(long, default_value = "3s", value_parser = crate::duration::parse, value_name = "TIME")]
-    pub slow_after: std::time::Duration,
-    /// With --allow-upgrade: how long to wait for the reboot.
-    #[command(flatten)]
-    pub deadline: Deadline,
 }
 
 /// `spsfw wait`
