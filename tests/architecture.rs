@@ -1,8 +1,8 @@
 //! The arrows of the architecture: which crate may depend on which.
 
-use cargo_metadata::{DependencyKind, MetadataCommand};
+use cargo_metadata::DependencyKind;
 
-use crate::support::root;
+use crate::support::{metadata, root};
 
 /// Crate, and the crates of this workspace that it may depend on.
 const ARROWS: &[(&str, &[&str])] = &[
@@ -40,11 +40,7 @@ const BANS: &[(&str, &[&str])] = &[
 
 #[test]
 fn crates_depend_only_along_the_arrows() {
-    let metadata = MetadataCommand::new()
-        .manifest_path(root().join("Cargo.toml"))
-        .other_options(vec!["--offline".to_owned()])
-        .exec()
-        .expect("cargo metadata");
+    let metadata = metadata();
     let ours: Vec<&str> = metadata.workspace_packages().iter().map(|it| it.name.as_str()).collect();
     let mut faults = Vec::new();
     for package in metadata.workspace_packages() {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use cargo_metadata::{Metadata, MetadataCommand, Package};
+use cargo_metadata::Package;
 
-use crate::support::root;
+use crate::support::{metadata, root};
 
 /// Members of the workspace that are tools of ours and no crates.
 const TOOLS: [&str; 2] = ["sps-firmware-tests", "xtask"];
@@ -25,15 +25,6 @@ const PACKAGED: [&str; 11] = [
     "scenarios/",
     "src/",
 ];
-
-fn metadata() -> Metadata {
-    MetadataCommand::new()
-        .manifest_path(root().join("Cargo.toml"))
-        .no_deps()
-        .other_options(vec!["--offline".to_owned()])
-        .exec()
-        .expect("cargo metadata")
-}
 
 /// Says what is wrong with each crate; tools of ours are not asked.
 fn faults(judge: impl Fn(&Package) -> Vec<String>) -> Vec<String> {

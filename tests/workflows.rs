@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use cargo_metadata::MetadataCommand;
 use openapi_document::Document;
 
-use crate::support::root;
+use crate::support::{metadata, root};
 
 const JOBS: [&str; 6] = ["style", "generated", "test", "contract", "compat", "deny"];
 
@@ -27,12 +26,7 @@ fn the_jobs_have_the_names_that_branch_protection_asks_for() {
 
 #[test]
 fn no_workflow_names_a_crate() {
-    let metadata = MetadataCommand::new()
-        .manifest_path(root().join("Cargo.toml"))
-        .no_deps()
-        .other_options(vec!["--offline".to_owned()])
-        .exec()
-        .expect("cargo metadata");
+    let metadata = metadata();
     let mut faults = Vec::new();
     for (path, text) in workflows() {
         for package in metadata.packages.iter().filter(|it| it.name != "xtask") {

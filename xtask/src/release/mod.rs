@@ -230,5 +230,6 @@ fn git(args: &[&str]) -> anyhow::Result<String> {
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    // At its end only: the first column of a status means something.
+    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
 }
