@@ -1,13 +1,15 @@
 #!/bin/bash
 # Measures the emulator beside bare axum handlers, and beside Prism where npx can get it:
 # run.sh FOLDER, where cargo has put spsfw-emulator and examples/bare in their release builds.
-# Needs wrk and curl. TURNS, SECONDS_EACH, SIZE and CROWD_SIZE make it shorter or longer; eight times
-# CROWD_SIZE has to fit on the disk of TMPDIR.
+# Needs wrk and curl. TURNS, SECONDS_EACH, SIZE and CROWD_SIZE make it shorter or longer; an image of
+# the larger of both sizes has to fit on the disk of TMPDIR.
 set -euo pipefail
 folder=$(realpath "$1")
 document=$(realpath "$(dirname "$0")/../../../openapi/sps-firmware.yaml")
 turns=${TURNS:-5} seconds=${SECONDS_EACH:-5} size=${SIZE:-2GiB} crowd_size=${CROWD_SIZE:-$size}
 prism_version=5.16 prism_port=${PRISM_PORT:-24010}
+# Prism would take a free port and not say which.
+[[ $prism_port =~ ^[1-9][0-9]*$ ]] || { echo "PRISM_PORT has to be a port of its own, not $prism_port" >&2 && exit 2; }
 work=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -113,11 +115,28 @@ summary less "$work/times"
 echo "memory of the emulator: $(memory "$emulator_pid" VmRSS) now, $(memory "$emulator_pid" VmHWM) at most"
 rm "$work/sps.iso"
 "$folder/spsfw-emulator" make-image --version 8.0.0 --size "$crowd_size" "$work/sps.iso" >/dev/null
-uploads=()
-for _ in 1 2 3 4 5 6 7 8; do
-    upload "$emulator_url/api/upload/firmware" >/dev/null &
-    uploads+=($!)
+cat "$work/sps.iso" >/dev/null
+echo "## eight uploads of $crowd_size at once, seconds until the last, in turns"
+crowd() {
+    local name=$1 url=$2 uploads=() begin milliseconds one answer
+    begin=$(date +%s%N)
+    for one in 1 2 3 4 5 6 7 8; do
+        upload "$url" >"$work/answer-$one" &
+        uploads+=($!)
+    done
+    for one in "${uploads[@]}"; do wait "$one"; done
+    milliseconds=$((($(date +%s%N) - begin) / 1000000))
+    printf '%s %d.%03d\n' "$name" $((milliseconds / 1000)) $((milliseconds % 1000)) | tee -a "$work/crowds"
+    [ "$name" = emulator ] || return 0
+    for one in 1 2 3 4 5 6 7 8; do
+        answer=$(cat "$work/answer-$one")
+        empty "$(sed -n 's/^{"key":"\([0-9]*\)".*/\1/p' <<<"$answer")"
+    done
+}
+for ((turn = 0; turn < turns; turn++)); do
+    crowd emulator "$emulator_url/api/upload/firmware"
+    crowd bare "$bare_url/sink"
 done
-for one in "${uploads[@]}"; do wait "$one"; done
-echo "after eight of $crowd_size at once: $(memory "$emulator_pid" VmRSS) now, $(memory "$emulator_pid" VmHWM) at most"
+summary less "$work/crowds"
+echo "memory of the emulator: $(memory "$emulator_pid" VmRSS) now, $(memory "$emulator_pid" VmHWM) at most"
 echo "load: $(uptime | sed 's/.*load average/load average/')"

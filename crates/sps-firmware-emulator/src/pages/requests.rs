@@ -59,7 +59,11 @@ impl RecentRequests {
 /// Puts at most so many characters of a text in the place of another.
 fn put(place: &mut String, text: &str, characters: usize) {
     place.clear();
-    let end = text.char_indices().nth(characters).map_or(text.len(), |(end, _)| end);
+    // A character has a byte or more, so that what is short need not be counted.
+    let end = match text.len() > characters {
+        true => text.char_indices().nth(characters).map_or(text.len(), |(end, _)| end),
+        false => text.len(),
+    };
     place.push_str(&text[..end]);
 }
 
