@@ -155,6 +155,11 @@ proptest! {
         for place in [Place::Request, Place::Response] {
             let there = diff(place, &old, &new, &strict());
             let back = diff(place, &new, &old, &strict());
+            // How far a circle is followed depends on where it is entered, and what is not decided on that.
+            let open = |it: &Report| it.findings.iter().any(|it| it.undecided.is_some());
+            if open(&there) || open(&back) {
+                continue;
+            }
             // What is lenient on purpose on one side only has no mirror: see the rules' waivers.
             let lax = |it: &Report| it.findings.iter().any(|it| it.id.contains("-property-"));
             if lax(&there) || lax(&back) {

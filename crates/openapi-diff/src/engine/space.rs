@@ -172,7 +172,7 @@ impl<'d> Space<'d> {
         schema
     }
 
-    /// The types that can occur, unions looked into.
+    /// The types that can occur, unions and negations looked into.
     pub(crate) fn types(&mut self, id: Id) -> Types {
         if let Some(types) = self.conj(id).types {
             return types;
@@ -200,6 +200,14 @@ impl<'d> Space<'d> {
                     };
             }
             types = types & some;
+        }
+        let side = self.side(id);
+        for negated in &schema.not {
+            let negated = self.of_node(side, *negated);
+            let negated = self.schema(negated);
+            if negated.is_types_only() {
+                types = types - negated.types;
+            }
         }
         self.conjs[id as usize].types = Some(types);
         types

@@ -218,10 +218,15 @@ impl Schema<'_> {
     /// Whether everything is accepted.
     #[must_use]
     pub fn is_any(&self) -> bool {
+        self.types == Types::ALL && self.is_types_only()
+    }
+
+    /// Whether nothing but the types decides on what is accepted.
+    #[must_use]
+    pub fn is_types_only(&self) -> bool {
         let lengths = [&self.min_length, &self.max_length, &self.min_items, &self.max_items];
         let sizes = [&self.min_properties, &self.max_properties];
-        self.types == Types::ALL
-            && self.values.is_none()
+        self.values.is_none()
             && self.minimum.is_none()
             && self.maximum.is_none()
             && self.multiples.is_empty()

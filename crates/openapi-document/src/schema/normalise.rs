@@ -307,20 +307,13 @@ impl<'d> Merger<'d, '_> {
         }
     }
 
-    /// A negation of types takes them away; one of a negation says what is negated twice.
+    /// What is negated twice is said; what is negated once is kept.
     fn negation(&mut self, negated: Node<'d>) {
-        let sole = negated.entries().filter(|(key, _)| !is_annotation(key)).collect::<Vec<_>>();
-        match sole.as_slice() {
-            [("not", twice)] => {
-                self.part(Part::whole(*twice), Place { outermost: false, sole: false });
+        let mut keywords = negated.entries().filter(|(key, _)| !is_annotation(key));
+        match (keywords.next(), keywords.next()) {
+            (Some(("not", twice)), None) => {
+                self.part(Part::whole(twice), Place { outermost: false, sole: false });
             }
-            [("type", name)] => match name.as_str().and_then(Types::of_name) {
-                Some(types) => {
-                    self.schema.types = self.schema.types - types;
-                    self.schema.type_node.get_or_insert(negated);
-                }
-                None => self.schema.not.push(negated),
-            },
             _ => self.schema.not.push(negated),
         }
     }
