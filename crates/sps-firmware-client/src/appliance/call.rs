@@ -76,13 +76,16 @@ impl Appliance {
         F: Future<Output = CallResult<T>>,
     {
         let session = self.session().await?;
-        match self.send(operation, limit, pin!(request())).await {
-            Err(error) if error.is_unauthenticated() => self.renew(session).await?,
-            outcome => return outcome,
-        };
-        match self.send(operation, limit, pin!(request())).await {
-            Err(error) if error.is_unauthenticated() => Err(self.session_not_accepted(operation)),
-            outcome => outcome,
+        let mut is_renewed = false;
+        // A loop has one request in its future where two calls would have two, to be moved with it.
+        loop {
+            match self.send(operation, limit, pin!(request())).await {
+                Err(error) if !error.is_unauthenticated() => return Err(error),
+                Err(_) if is_renewed => return Err(self.session_not_accepted(operation)),
+                Err(_) => self.renew(session).await?,
+                Ok(response) => return Ok(response),
+            };
+            is_renewed = true;
         }
     }
 

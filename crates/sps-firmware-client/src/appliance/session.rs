@@ -69,7 +69,8 @@ impl Appliance {
         if let Some(message) = &turn.refused {
             return Err(self.credentials_refused(message.clone()));
         }
-        self.open(&mut turn).await
+        // A login is rare. Boxed, it is not a part of the future of every request.
+        Box::pin(self.open(&mut turn)).await
     }
 
     /// How many logins there were, for tests and reports.
