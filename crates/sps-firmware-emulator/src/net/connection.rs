@@ -11,7 +11,7 @@ use http::HeaderValue;
 use http::header::{CONNECTION, TRANSFER_ENCODING};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -21,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::client_certificate::PresentedCertificate;
-use super::patience::{Pace, PacedBody, PacedStream, Patience};
+use super::patience::{Answering, HeadTime, Pace, PacedBody, PacedStream, Patience};
 use super::site::Site;
 use crate::scenario::DropConnection;
 
@@ -72,17 +72,19 @@ async fn converse(
 ) {
     // Answers are small and written whole: waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
-    let Patience { answer, slowest, .. } = limits.patience;
-    let stream = PacedStream::new(stream, Pace::new(answer, slowest));
+    let Patience { answer, slowest, head, .. } = limits.patience;
+    let answering = Answering::default();
+    let head = HeadTime::new(head, answering.clone());
+    let stream = PacedStream::new(stream, Pace::new(answer, slowest), head);
     match tls {
-        None => serve_http(stream, peer, None, site, limits, finish).await,
+        None => serve_http(stream, peer, None, site, limits, answering, finish).await,
         Some(config) => {
             let handshake = TlsAcceptor::from(config).accept(stream);
             match tokio::time::timeout_at(deadline, handshake).await {
                 Ok(Ok(stream)) => {
                     let certificate =
                         stream.get_ref().1.peer_certificates().map(PresentedCertificate::new);
-                    serve_http(stream, peer, certificate, site, limits, finish).await;
+                    serve_http(stream, peer, certificate, site, limits, answering, finish).await;
                 }
                 Ok(Err(fault)) => tracing::debug!(%peer, %fault, "a TLS handshake failed"),
                 Err(_) => tracing::debug!(%peer, "a TLS handshake took too long"),
@@ -97,6 +99,7 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     certificate: Option<PresentedCertificate>,
     site: Arc<impl Site>,
     limits: Limits,
+    answering: Answering,
     finish: CancellationToken,
 ) {
     let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
@@ -116,9 +119,11 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
         // comes next could be a part of the body to whoever goes by the length. The length cannot
         // be seen here any more.
         let chunked = request.headers().contains_key(TRANSFER_ENCODING);
-        let site = site.clone();
+        let (site, answering) = (site.clone(), answering.clone());
         async move {
+            answering.set(true);
             let mut answer = site.answer(request).await;
+            answering.set(false);
             if chunked {
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
@@ -130,8 +135,7 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
         }
     });
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.patience.head)
+        .header_read_timeout(None)
         .max_buf_size(limits.head_bytes)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);

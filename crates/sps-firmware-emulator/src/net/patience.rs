@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -124,15 +126,65 @@ impl Body for PacedBody {
     }
 }
 
-/// A connection whose writes fail when the other end is too slow in taking them.
+/// Whether a request is being answered, during which nobody waits for the next head.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answering(Arc<AtomicBool>);
+
+impl Answering {
+    pub(super) fn set(&self, answering: bool) {
+        self.0.store(answering, Ordering::Relaxed);
+    }
+}
+
+/// The time for the head of a request, from the last bytes that were sent on the connection.
+///
+/// Hyper has such a limit too, but makes an alarm for each request; this one is only moved on.
+#[derive(Debug)]
+pub(super) struct HeadTime {
+    limit: Duration,
+    answering: Answering,
+    running: bool,
+    alarm: Option<Pin<Box<Sleep>>>,
+}
+
+impl HeadTime {
+    pub(super) fn new(limit: Duration, answering: Answering) -> Self {
+        Self { limit, answering, running: false, alarm: None }
+    }
+
+    /// Ready when the time is over; to be asked whenever bytes are waited for.
+    fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.answering.0.load(Ordering::Relaxed) {
+            return Poll::Pending;
+        }
+        if !self.running {
+            self.running = true;
+            let end = Instant::now() + self.limit;
+            match &mut self.alarm {
+                Some(alarm) => alarm.as_mut().reset(end),
+                alarm => *alarm = Some(Box::pin(tokio::time::sleep_until(end))),
+            }
+        }
+        self.alarm.as_mut().map_or(Poll::Pending, |alarm| alarm.as_mut().poll(cx))
+    }
+
+    /// Bytes were sent: the next head has the whole time.
+    fn begin(&mut self) {
+        self.running = false;
+    }
+}
+
+/// A connection that fails when the other end is too slow in taking answers, or in sending the head
+/// of a request.
 pub(super) struct PacedStream<S> {
     stream: S,
     pace: Pace,
+    head: HeadTime,
 }
 
 impl<S> PacedStream<S> {
-    pub(super) fn new(stream: S, pace: Pace) -> Self {
-        Self { stream, pace }
+    pub(super) fn new(stream: S, pace: Pace, head: HeadTime) -> Self {
+        Self { stream, pace, head }
     }
 }
 
@@ -142,7 +194,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if read.is_pending() {
+            ready!(self.head.poll_over(cx));
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        read
     }
 }
 
@@ -185,7 +242,10 @@ impl<S> PacedStream<S> {
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
         match written {
-            Poll::Ready(Ok(bytes)) => self.pace.moved(bytes),
+            Poll::Ready(Ok(bytes)) => {
+                self.pace.moved(bytes);
+                self.head.begin();
+            }
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
                 ready!(self.pace.poll_exhausted(cx));
@@ -203,7 +263,7 @@ mod tests {
 
     use tokio::time::{Instant, advance};
 
-    use super::Pace;
+    use super::{Answering, HeadTime, Pace};
 
     const LIMIT: Duration = Duration::from_secs(60);
 
@@ -244,5 +304,23 @@ mod tests {
             // Time in which nobody waits for the client is not its fault.
             advance(LIMIT * 2).await;
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_for_a_head_stands_still_while_a_request_is_answered() {
+        let answering = Answering::default();
+        let mut head = HeadTime::new(LIMIT, answering.clone());
+        let half = LIMIT / 2;
+        let wait = async |head: &mut HeadTime| {
+            tokio::time::timeout(half, poll_fn(|cx| head.poll_over(cx))).await.is_ok()
+        };
+        assert!(!wait(&mut head).await);
+        answering.set(true);
+        assert!(!wait(&mut head).await && !wait(&mut head).await && !wait(&mut head).await);
+        answering.set(false);
+        head.begin();
+        let begin = Instant::now();
+        poll_fn(|cx| head.poll_over(cx)).await;
+        assert_eq!(begin.elapsed().as_secs(), LIMIT.as_secs());
     }
 }
