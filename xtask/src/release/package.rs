@@ -18,8 +18,12 @@ const EXPECTED: &str = "warning: ignoring ";
 pub(super) fn package(verify: Verify) -> anyhow::Result<()> {
     // Uncommitted changes are the business of another step.
     let mut command = workspace::cargo(&["package", "--offline", "--locked", "--allow-dirty"]);
-    if verify == Verify::No {
-        command.arg("--no-verify");
+    match verify {
+        Verify::No => {
+            command.arg("--no-verify");
+        }
+        // What cargo says is read at the end, so nothing else shows until then.
+        Verify::Yes => output::status("Building", "each package by itself, which takes minutes"),
     }
     let metadata = packages::metadata()?;
     for package in packages::in_order_of_publication(&metadata)? {
