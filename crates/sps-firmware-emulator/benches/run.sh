@@ -12,7 +12,7 @@ prism_version=5.16 prism_port=${PRISM_PORT:-24010}
 [[ $prism_port =~ ^[1-9][0-9]*$ ]] || { echo "PRISM_PORT has to be a port of its own, not $prism_port" >&2 && exit 2; }
 work=$(mktemp -d)
 pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill -- "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 echo "load: $(uptime | sed 's/.*load average/load average/'), $(nproc) cores"
 
@@ -67,9 +67,10 @@ curl -fsS "$bare_url/same" | cmp - "$work/slots.json"
 
 prism=
 if npx --yes "@stoplight/prism-cli@$prism_version" --version >/dev/null 2>"$work/npx"; then
-    npx --yes "@stoplight/prism-cli@$prism_version" mock -v silent -p "$prism_port" "$document" \
+    # In a group of its own: npx does not pass on that it has to end.
+    setsid npx --yes "@stoplight/prism-cli@$prism_version" mock -v silent -p "$prism_port" "$document" \
         >/dev/null 2>&1 &
-    pids+=($!)
+    pids+=("-$!")
     for ((try = 0; try < 300; try++)); do
         curl -fs -o /dev/null -b "$session" "http://127.0.0.1:$prism_port$slots" && prism=yes && break
         sleep 0.1
