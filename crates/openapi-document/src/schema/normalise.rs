@@ -251,19 +251,15 @@ impl<'d> Merger<'d, '_> {
                 "dependentRequired" if value.is_object() => {
                     schema.dependent_required.extend(value.entries().map(|(_, it)| it));
                 }
-                "not" if value.as_bool() == Some(false) => {}
-                "not" if accepts_all(value) => {
+                "not" if constant(value) == Some(false) => {}
+                "not" if constant(value) == Some(true) => {
                     schema.types = Types::NONE;
                     schema.type_node = Some(value);
                 }
                 "not" => self.negation(value),
                 "if" => {
                     let (then, otherwise) = (node.get("then"), node.get("else"));
-                    let decided = match value.as_bool() {
-                        _ if accepts_all(value) => Some(then),
-                        Some(_) => Some(otherwise),
-                        None => None,
-                    };
+                    let decided = constant(value).map(|met| if met { then } else { otherwise });
                     if let Some(branch) = decided {
                         let place = Place { outermost: false, sole: false };
                         branch.into_iter().for_each(|it| self.part(Part::whole(it), place));
@@ -309,12 +305,9 @@ impl<'d> Merger<'d, '_> {
 
     /// What is negated twice is said; what is negated once is kept.
     fn negation(&mut self, negated: Node<'d>) {
-        let mut keywords = negated.entries().filter(|(key, _)| !is_annotation(key));
-        match (keywords.next(), keywords.next()) {
-            (Some(("not", twice)), None) => {
-                self.part(Part::whole(twice), Place { outermost: false, sole: false });
-            }
-            _ => self.schema.not.push(negated),
+        match only_negates(negated) {
+            Some(twice) => self.part(Part::whole(twice), Place { outermost: false, sole: false }),
+            None => self.schema.not.push(negated),
         }
     }
 
@@ -493,5 +486,23 @@ fn prune(schema: &mut Schema<'_>) {
     }
     if schema.multiples.iter().any(|it| it.value.is_whole() && it.value.to_f64() != 0.0) {
         schema.types = schema.types - Types::FRACTION;
+    }
+}
+
+/// What a schema says of every value alike, where it is written plainly.
+fn constant(node: Node<'_>) -> Option<bool> {
+    match node.as_bool() {
+        Some(accepts) => Some(accepts),
+        None if accepts_all(node) => Some(true),
+        None => only_negates(node).and_then(constant).map(|accepts| !accepts),
+    }
+}
+
+/// The schema that this one is nothing but the negation of.
+fn only_negates(node: Node<'_>) -> Option<Node<'_>> {
+    let mut keywords = node.entries().filter(|(key, _)| !is_annotation(key));
+    match (keywords.next(), keywords.next()) {
+        (Some(("not", negated)), None) => Some(negated),
+        _ => None,
     }
 }
