@@ -38,6 +38,10 @@ fn finding(pointer: &str, operation: Option<&str>) -> Finding {
     }
 }
 
+fn findings_shown(shown: &str) -> usize {
+    shown.matches("witness[").count()
+}
+
 #[test]
 fn rustc_accepts_the_base_and_refuses_the_revision() {
     let text = std::fs::read_to_string(workspace::document()).expect("the document");
@@ -90,6 +94,15 @@ fn rustc_accepts_the_base_and_refuses_the_revision() {
     for code in ["E0599", "E0004", "E0308", "E0063", "E0609"] {
         assert!(shown.contains(&format!("error[{code}]")), "{code} is missing in:\n{shown}");
     }
+    // The guide shows one of them, which was the only one there.
+    let guide = include_str!("../../../../docs/diff-guide.md");
+    let (_, block) =
+        guide.split_once("<!-- witness -->\n```text\n").expect("the guide has a witness");
+    let (block, _) = block.split_once("```").expect("it ends");
+    let here = (0..findings_shown(&shown)).any(|index| {
+        shown.contains(&block.replace("witness_0.rs", &format!("witness_{index}.rs")))
+    });
+    assert!(here, "docs/diff-guide.md shows another witness than:\n{shown}");
 }
 
 #[test]
