@@ -104,7 +104,7 @@ pub(crate) fn check_default() -> anyhow::Result<()> {
     let findings = findings(&workspace::document(), &Config::house())?;
     print!("{}", Format::Text.render(workspace::DOCUMENT, &findings));
     if !findings.is_empty() {
-        bail!("{} findings; each has its cure in the hint", findings.len());
+        bail!("{}; each has its cure in the hint", output::counted(findings.len(), "finding"));
     }
     Ok(())
 }

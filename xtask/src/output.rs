@@ -28,6 +28,11 @@ fn say(verb: &str, colour: &str, object: impl Display) {
     };
 }
 
+/// A count and what is counted, in the singular for one.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Whether a stream should get colours: a terminal, and `NO_COLOR` not set.
 pub(crate) fn coloured(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())

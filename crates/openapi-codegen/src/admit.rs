@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_document::pointer;
 use serde_json::Value;
 
 use crate::{
@@ -165,7 +166,7 @@ fn body(operation: &Operation<'_>) -> Result<(), Error> {
 fn json_has_schema(document: &Value, operation: &Operation<'_>, status: &str) -> Result<(), Error> {
     let pointer = format!(
         "/paths/{}/{}/responses/{status}",
-        operation.path.replace('~', "~0").replace('/', "~1"),
+        pointer::escape(operation.path),
         operation.method
     );
     let Some(response) = document.pointer(&pointer) else { return Ok(()) };

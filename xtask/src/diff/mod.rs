@@ -151,7 +151,10 @@ fn diff(repository: &Repository, args: &DiffArgs) -> anyhow::Result<ExitCode> {
             bail!("`--accept` needs `--allow FILE` for documents that are not of this workspace");
         };
         let count = file.accept(repository, &review, args)?;
-        output::status("Accepted", format_args!("{count} findings in {}", file.name()));
+        output::status(
+            "Accepted",
+            format_args!("{} in {}", output::counted(count, "finding"), file.name()),
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let failed = args.fail_on.level().is_some_and(|level| review.reaches(level));

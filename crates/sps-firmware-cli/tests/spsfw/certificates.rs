@@ -1,5 +1,7 @@
 //! Logins with a client certificate instead of a password.
 
+#![cfg(unix)]
+
 use std::os::unix::fs::PermissionsExt;
 
 use rcgen::{

@@ -1,5 +1,7 @@
 //! Passwords come from everywhere but the command line.
 
+#![cfg(unix)]
+
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;

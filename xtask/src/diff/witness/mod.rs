@@ -111,7 +111,10 @@ fn check(side: &str, outputs: &[Output], programs: &[&str]) -> anyhow::Result<Ve
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     output::status(
         "Checking",
-        format_args!("{} programs against the SDK of the {side}", programs.len()),
+        format_args!(
+            "{} against the SDK of the {side}",
+            output::counted(programs.len(), "program")
+        ),
     );
     let workspace = Workspace::create(root, target.join("witness").join(side), outputs, programs)?;
     workspace.check(&target, programs.len())
