@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -69,7 +70,28 @@ pub struct Session {
 #[derive(Debug)]
 struct Entry {
     user: Arc<User>,
-    last_seen: Duration,
+    /// In nanoseconds of the clock; changed by those who only read the map, so that they do not wait
+    /// for each other.
+    last_seen: AtomicU64,
+}
+
+impl Entry {
+    fn new(user: Arc<User>, now: Duration) -> Self {
+        Self { user, last_seen: AtomicU64::new(nanoseconds(now)) }
+    }
+
+    fn see(&self, now: Duration) {
+        self.last_seen.fetch_max(nanoseconds(now), Ordering::Relaxed);
+    }
+
+    fn last_seen(&self) -> Duration {
+        Duration::from_nanos(self.last_seen.load(Ordering::Relaxed))
+    }
+}
+
+/// Five centuries fit.
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// All sessions. They live in memory only: a reboot ends every one.
@@ -77,7 +99,7 @@ struct Entry {
 pub struct Sessions {
     clock: Clock,
     idle_timeout: Duration,
-    by_id: Mutex<HashMap<SessionId, Entry>>,
+    by_id: RwLock<HashMap<SessionId, Entry>>,
 }
 
 /// Above this number the session that was idle longest has to go.
@@ -86,7 +108,7 @@ const MAX_SESSIONS: usize = 10_000;
 impl Sessions {
     /// No sessions yet; each will end after `idle_timeout` without a request.
     pub fn new(clock: Clock, idle_timeout: Duration) -> Self {
-        Self { clock, idle_timeout, by_id: Mutex::default() }
+        Self { clock, idle_timeout, by_id: RwLock::default() }
     }
 
     /// Starts a session for somebody whose password was right.
@@ -97,17 +119,17 @@ impl Sessions {
         let id = SessionId::random()?;
         let user = Arc::new(user);
         let now = self.clock.now();
-        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut by_id = self.by_id.write().unwrap_or_else(PoisonError::into_inner);
         if by_id.len() >= MAX_SESSIONS {
-            by_id.retain(|_, entry| now.saturating_sub(entry.last_seen) < self.idle_timeout);
+            by_id.retain(|_, entry| self.is_live(entry, now));
         }
         if by_id.len() >= MAX_SESSIONS {
-            let oldest = by_id.iter().min_by_key(|(_, entry)| entry.last_seen);
+            let oldest = by_id.iter().min_by_key(|(_, entry)| entry.last_seen());
             if let Some(oldest) = oldest.map(|(id, _)| id.clone()) {
                 by_id.remove(&oldest);
             }
         }
-        by_id.insert(id.clone(), Entry { user: user.clone(), last_seen: now });
+        by_id.insert(id.clone(), Entry::new(user.clone(), now));
         Ok(Session { id, user, remaining: self.idle_timeout })
     }
 
@@ -116,28 +138,33 @@ impl Sessions {
         // What is no id names no session either.
         let id = SessionId(cookie.as_bytes().try_into().ok()?);
         let now = self.clock.now();
-        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = by_id.get_mut(&id)?;
-        if now.saturating_sub(entry.last_seen) >= self.idle_timeout {
-            by_id.remove(&id);
-            return None;
+        {
+            let by_id = self.by_id.read().unwrap_or_else(PoisonError::into_inner);
+            let entry = by_id.get(&id)?;
+            if self.is_live(entry, now) {
+                entry.see(now);
+                let user = entry.user.clone();
+                return Some(Session { id, user, remaining: self.idle_timeout });
+            }
         }
-        entry.last_seen = now;
-        let user = entry.user.clone();
-        Some(Session { id, user, remaining: self.idle_timeout })
+        self.by_id.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        None
+    }
+
+    fn is_live(&self, entry: &Entry, now: Duration) -> bool {
+        now.saturating_sub(entry.last_seen()) < self.idle_timeout
     }
 
     /// Ends every session, as a reboot does.
     pub fn end_all(&self) {
-        self.by_id.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.by_id.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// How many sessions have not ended yet.
     pub fn count(&self) -> usize {
         let now = self.clock.now();
-        let by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        let live = |entry: &&Entry| now.saturating_sub(entry.last_seen) < self.idle_timeout;
-        by_id.values().filter(live).count()
+        let by_id = self.by_id.read().unwrap_or_else(PoisonError::into_inner);
+        by_id.values().filter(|entry| self.is_live(entry, now)).count()
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::connection::{Limits, serve};
 use super::site::Site;
@@ -66,13 +66,21 @@ impl Endpoint {
         let permits = Arc::new(Semaphore::new(self.limits.connections));
         let mut listener = self.listener;
         loop {
-            let tracker = TaskTracker::new();
-            // Cancelled to end connections after their request, and to drop them at once.
-            let (finish, abort) = (CancellationToken::new(), CancellationToken::new());
+            // Dropped, it drops the connections with it.
+            let mut connections = JoinSet::new();
+            // Cancelled to end connections after their request.
+            let finish = CancellationToken::new();
             let accept = async {
                 loop {
                     let Ok(permit) = permits.clone().acquire_owned().await else { return };
-                    match listener.accept().await {
+                    let accepted = loop {
+                        tokio::select! {
+                            accepted = listener.accept() => break accepted,
+                            // What has ended is to be forgotten.
+                            Some(_) = connections.join_next() => {}
+                        }
+                    };
+                    match accepted {
                         Ok((stream, peer)) => {
                             let connection = serve(
                                 stream,
@@ -80,10 +88,12 @@ impl Endpoint {
                                 self.tls.clone(),
                                 site.clone(),
                                 self.limits,
-                                finish.clone(),
+                                // One of its own: all would wait for the lock of a shared one,
+                                // which is taken whenever a connection is looked after.
+                                finish.child_token(),
                                 permit,
                             );
-                            tracker.spawn(abort.clone().run_until_cancelled_owned(connection));
+                            connections.spawn(connection);
                         }
                         Err(fault) => {
                             tracing::warn!(%fault, "accepting a connection failed");
@@ -98,14 +108,12 @@ impl Endpoint {
                 closed = gate.wait_for(|gate| *gate == Gate::Closed) => closed.is_err(),
             };
             drop(listener);
-            tracker.close();
             if stopped {
                 finish.cancel();
-                let _ = tokio::time::timeout(grace, tracker.wait()).await;
-                abort.cancel();
+                let _ = tokio::time::timeout(grace, ended(&mut connections)).await;
                 return;
             }
-            abort.cancel();
+            drop(connections);
             // A bound socket that does not listen refuses connections and keeps the port.
             let reserved = reserve(self.address).ok();
             let opened = tokio::select! {
@@ -121,6 +129,11 @@ impl Endpoint {
             };
         }
     }
+}
+
+async fn ended(connections: &mut JoinSet<()>) {
+    // One that panicked has ended as well.
+    while connections.join_next().await.is_some() {}
 }
 
 fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {

@@ -1,10 +1,9 @@
 //! Watches requests pass: an id for each, the log, the counters, the list of the last ones.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use axum::extract::Request;
@@ -23,11 +22,20 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the status page itself asks for would fill the list.
 const UNLISTED: [&str; 2] = ["/status.json", "/metrics"];
 
-/// The last requests, newest first.
-#[derive(Debug, Default)]
+/// The last requests.
+#[derive(Debug)]
 pub(crate) struct RecentRequests {
     count: AtomicU64,
-    list: Mutex<VecDeque<RecentRequest>>,
+    listed: AtomicU64,
+    /// Taken in turns, each with a lock of its own, so that requests do not wait for each other.
+    places: [Mutex<RecentRequest>; LENGTH],
+}
+
+impl Default for RecentRequests {
+    fn default() -> Self {
+        let places = std::array::from_fn(|_| Mutex::default());
+        Self { count: AtomicU64::new(0), listed: AtomicU64::new(0), places }
+    }
 }
 
 /// A request that was answered.
@@ -41,19 +49,29 @@ pub(crate) struct RecentRequest {
 }
 
 impl RecentRequests {
+    /// Newest first.
     pub(super) fn list(&self) -> Vec<RecentRequest> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        let seen = |place: &Mutex<RecentRequest>| locked(place).clone();
+        let mut list: Vec<_> = self.places.iter().map(seen).filter(|it| it.id > 0).collect();
+        list.sort_by_key(|request| std::cmp::Reverse(request.id));
+        list
     }
 
     fn push(&self, id: u64, method: &Method, path: &str, status: u16, milliseconds: u64) {
-        let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-        // Once the list is full, the strings of the oldest hold the newest.
-        let oldest = if list.len() < LENGTH { None } else { list.pop_back() };
-        let mut request = oldest.unwrap_or_default();
+        let turn = self.listed.fetch_add(1, Ordering::Relaxed) % LENGTH as u64;
+        let Some(place) = usize::try_from(turn).ok().and_then(|turn| self.places.get(turn)) else {
+            return;
+        };
+        // Its strings are those of the one that goes.
+        let mut request = locked(place);
         put(&mut request.method, method.as_str(), MAX_METHOD);
         put(&mut request.path, path, MAX_PATH);
-        list.push_front(RecentRequest { id, status, milliseconds, ..request });
+        (request.id, request.status, request.milliseconds) = (id, status, milliseconds);
     }
+}
+
+fn locked(place: &Mutex<RecentRequest>) -> MutexGuard<'_, RecentRequest> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Puts at most so many characters of a text in the place of another.

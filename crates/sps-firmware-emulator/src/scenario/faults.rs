@@ -1,48 +1,47 @@
 //! Which fault a request meets: the rules of a scenario with how often each was used.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{PoisonError, RwLock};
 
 use super::model::{Effect, FaultRule, Scenario};
 
 /// The faults that are in force.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    rules: Mutex<Vec<Rule>>,
+    rules: RwLock<Vec<Rule>>,
 }
 
 #[derive(Debug)]
 struct Rule {
     rule: FaultRule,
-    seen: u32,
+    seen: AtomicU32,
 }
 
 impl Faults {
     /// Puts the faults of a scenario in the place of those before.
     pub(crate) fn replace(&self, scenario: &Scenario) {
-        let rules = scenario.faults.iter().map(|rule| Rule { rule: rule.clone(), seen: 0 });
-        *self.rules() = rules.collect();
+        let rules =
+            scenario.faults.iter().map(|rule| Rule { rule: rule.clone(), seen: AtomicU32::new(0) });
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules.collect();
     }
 
     /// The effect on a request, which is counted.
     pub(crate) fn meet(&self, method: &http::Method, path: &str) -> Option<Effect> {
-        let mut rules = self.rules();
-        rules.iter_mut().filter(|rule| rule.rule.on.fits(method, path)).find_map(Rule::meet)
-    }
-
-    fn rules(&self) -> std::sync::MutexGuard<'_, Vec<Rule>> {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        rules.iter().filter(|rule| rule.rule.on.fits(method, path)).find_map(Rule::meet)
     }
 }
 
 impl Rule {
-    fn meet(&mut self) -> Option<Effect> {
-        let since = self.seen.checked_sub(self.rule.skip);
-        let spent = since.is_some_and(|since| self.rule.times.is_some_and(|times| since >= times));
-        if spent {
-            return None;
-        }
-        self.seen = self.seen.saturating_add(1);
-        since.map(|_| self.rule.effect.clone())
+    /// The effect, unless the rule is spent; or else it counts the request, and skips the first ones.
+    fn meet(&self) -> Option<Effect> {
+        let since = |seen: u32| seen.checked_sub(self.rule.skip);
+        let is_spent = |seen: u32| {
+            since(seen).is_some_and(|since| self.rule.times.is_some_and(|times| since >= times))
+        };
+        let count = |seen: u32| (!is_spent(seen)).then(|| seen.saturating_add(1));
+        let seen = self.seen.fetch_update(Ordering::Relaxed, Ordering::Relaxed, count).ok()?;
+        since(seen).map(|_| self.rule.effect.clone())
     }
 }
 
