@@ -138,18 +138,19 @@ impl Answering {
 
 /// The time for the head of a request, from the last bytes that were sent on the connection.
 ///
-/// Hyper has such a limit too, but makes an alarm for each request; this one is only moved on.
+/// Hyper has such a limit too, but makes an alarm for each request.
 #[derive(Debug)]
 pub(super) struct HeadTime {
     limit: Duration,
     answering: Answering,
-    running: bool,
+    /// While it runs.
+    end: Option<Instant>,
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
 impl HeadTime {
     pub(super) fn new(limit: Duration, answering: Answering) -> Self {
-        Self { limit, answering, running: false, alarm: None }
+        Self { limit, answering, end: None, alarm: None }
     }
 
     /// Ready when the time is over; to be asked whenever bytes are waited for.
@@ -157,20 +158,23 @@ impl HeadTime {
         if self.answering.0.load(Ordering::Relaxed) {
             return Poll::Pending;
         }
-        if !self.running {
-            self.running = true;
-            let end = Instant::now() + self.limit;
-            match &mut self.alarm {
-                Some(alarm) => alarm.as_mut().reset(end),
-                alarm => *alarm = Some(Box::pin(tokio::time::sleep_until(end))),
+        let limit = self.limit;
+        let end = *self.end.get_or_insert_with(|| Instant::now() + limit);
+        let alarm = self.alarm.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(end)));
+        // It rings for a head of long ago, mostly: moving it for each head would have all connections
+        // wait for the clockwork.
+        while alarm.as_mut().poll(cx).is_ready() {
+            if alarm.deadline() >= end {
+                return Poll::Ready(());
             }
+            alarm.as_mut().reset(end);
         }
-        self.alarm.as_mut().map_or(Poll::Pending, |alarm| alarm.as_mut().poll(cx))
+        Poll::Pending
     }
 
     /// Bytes were sent: the next head has the whole time.
     fn begin(&mut self) {
-        self.running = false;
+        self.end = None;
     }
 }
 
