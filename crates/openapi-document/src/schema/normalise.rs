@@ -1,5 +1,6 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
+use super::constant::{constant, only_negates};
 use super::evaluated::{Evaluated, evaluated};
 use super::shape::{
     Nullable, accepted_null, accepts_all, exclusive_null, is_annotation, is_idle, is_null_schema,
@@ -487,82 +488,4 @@ fn prune(schema: &mut Schema<'_>) {
     if schema.multiples.iter().any(|it| it.value.is_whole() && it.value.to_f64() != 0.0) {
         schema.types = schema.types - Types::FRACTION;
     }
-}
-
-/// How many wrappers are looked through; references may lead in circles.
-const MAX_WRAPPERS: usize = 16;
-
-/// What a schema says of every value alike, where it is written plainly.
-fn constant(node: Node<'_>) -> Option<bool> {
-    constant_within(node, MAX_WRAPPERS)
-}
-
-fn constant_within(node: Node<'_>, depth: usize) -> Option<bool> {
-    let node = unwrapped(node);
-    let depth = depth.checked_sub(1)?;
-    if let Some(accepts) = node.as_bool() {
-        return Some(accepts);
-    }
-    if !node.is_object() || reference(node).is_some() {
-        return None;
-    }
-    let says = |(key, value): (&str, Node<'_>)| match key {
-        "not" => constant_within(value, depth).map(|accepts| !accepts),
-        "allOf" => conjunction(value.items().map(|it| constant_within(it, depth))),
-        _ => None,
-    };
-    let keywords = node.entries().filter(|(key, value)| !is_idle(key, *value));
-    conjunction(keywords.map(says))
-}
-
-/// Whether all hold, as far as is known.
-fn conjunction(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    let mut all = Some(true);
-    for part in parts {
-        match part {
-            Some(false) => return Some(false),
-            Some(true) => {}
-            None => all = None,
-        }
-    }
-    all
-}
-
-/// The schema that this one is nothing but the negation of.
-fn only_negates(node: Node<'_>) -> Option<Node<'_>> {
-    let mut keywords = unwrapped(node).entries().filter(|(key, _)| !is_annotation(key));
-    match (keywords.next(), keywords.next()) {
-        (Some(("not", negated)), None) => Some(negated),
-        _ => None,
-    }
-}
-
-/// Whether a reference has nothing beside it that constrains.
-fn stands_alone(node: Node<'_>) -> bool {
-    node.entries().all(|(key, value)| key == "$ref" || is_idle(key, value))
-}
-
-/// The schema in wrappers that add nothing: references, and compositions of one.
-fn unwrapped(node: Node<'_>) -> Node<'_> {
-    let mut inner = node;
-    for _ in 0..MAX_WRAPPERS {
-        let next = match reference(inner) {
-            Some(_) if siblings_count(inner) && !stands_alone(inner) => None,
-            Some(reference) => inner.document().resolve(reference).ok(),
-            None => {
-                let mut keywords = inner.entries().filter(|(key, value)| !is_idle(key, *value));
-                match (keywords.next(), keywords.next()) {
-                    (Some(("allOf" | "anyOf" | "oneOf", members)), None) if members.len() == 1 => {
-                        members.items().next()
-                    }
-                    _ => None,
-                }
-            }
-        };
-        match next {
-            Some(next) => inner = next,
-            None => break,
-        }
-    }
-    inner
 }

@@ -28,19 +28,30 @@ const ANNOTATIONS: [&str; 16] = [
 /// Wrappers may carry annotations. A cycle of wrappers ends where it began.
 #[must_use]
 pub fn single_target(node: Node<'_>) -> Node<'_> {
+    // These say something of the place that must not be lost.
+    let of_the_place =
+        |key: &str| matches!(key, "default" | "readOnly" | "writeOnly" | "deprecated");
+    follow(node, of_the_place)
+}
+
+/// The same for whoever asks what is accepted alone, to whom the place says nothing.
+pub(super) fn unwrapped(node: Node<'_>) -> Node<'_> {
+    follow(node, |_| false)
+}
+
+fn follow(node: Node<'_>, keeps: impl Fn(&str) -> bool) -> Node<'_> {
     let mut node = node;
     for _ in 0..64 {
-        let Some(next) = step(node) else { return node };
+        let Some(next) = step(node, &keeps) else { return node };
         node = next;
     }
     node
 }
 
-fn step(node: Node<'_>) -> Option<Node<'_>> {
+fn step<'d>(node: Node<'d>, keeps: &impl Fn(&str) -> bool) -> Option<Node<'d>> {
     if let Some(reference) = reference(node) {
-        if siblings_count(node)
-            && node.entries().any(|(key, _)| key != "$ref" && !is_annotation(key))
-        {
+        let counts = |key: &str, value| key != "$ref" && !is_idle(key, value);
+        if siblings_count(node) && node.entries().any(|(key, value)| counts(key, value)) {
             return None;
         }
         return node.document().resolve(reference).ok();
@@ -51,8 +62,7 @@ fn step(node: Node<'_>) -> Option<Node<'_>> {
             "allOf" | "oneOf" | "anyOf" if value.len() == 1 && wrapped.is_none() => {
                 wrapped = value.at(0);
             }
-            // These say something of the place that must not be lost.
-            "default" | "readOnly" | "writeOnly" | "deprecated" => return None,
+            _ if keeps(key) => return None,
             _ if is_idle(key, value) => {}
             _ => return None,
         }
