@@ -2,7 +2,7 @@
 
 use sps_firmware_client::{Client, Credentials, UploadFile, types};
 
-use crate::contract::{file_server, image, start};
+use crate::support::appliance::{file_server, image, start};
 use crate::support::{DOCUMENT, http_client};
 
 #[tokio::test]

@@ -165,7 +165,7 @@ fn the_error_catalogue_is_reviewed() {
     snapshot("errors", "Every error type, the statuses that carry it, and where.", &table(&rows));
 }
 
-/// Statuses and operations whose responses name an error in an example.
+/// Statuses and operations whose responses can carry an error, ranges apart.
 fn uses(error: &str) -> (Vec<String>, Vec<String>) {
     let (mut statuses, mut operations) = (Vec::new(), Vec::new());
     for operation in DOCUMENT.operations() {

@@ -1,5 +1,6 @@
 //! What the tests share: the document, and how snapshots are kept.
 
+pub(crate) mod appliance;
 pub(crate) mod exchange;
 pub(crate) mod schema;
 

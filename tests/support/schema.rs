@@ -29,7 +29,6 @@ fn json_schema(value: Value) -> Value {
             if nullable && let Some(kind) = schema.get("type").cloned() {
                 schema.insert("type".into(), json!([kind, "null"]));
             }
-            // A binary body has no JSON value, and its example is a text that stands for it.
             Value::Object(schema)
         }
         Value::Array(items) => items.into_iter().map(json_schema).collect(),

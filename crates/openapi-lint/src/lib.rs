@@ -55,7 +55,7 @@ pub fn lint(document: &Document, config: &Config) -> Vec<Finding> {
 
 /// All rules, sorted by id.
 pub fn rules() -> &'static [RuleInfo] {
-    &rules::RULES
+    rules::RULES
 }
 
 /// Compiles the example of the README.

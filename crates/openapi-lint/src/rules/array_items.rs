@@ -17,11 +17,7 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
         let has_items = ["items", "prefixItems", "$ref", "contains"];
         let says = has_items.iter().any(|key| schema.get(key).is_some());
         if types(schema).contains(&"array") && !says {
-            report.key(
-                schema,
-                "array without `items`",
-                "add `items`; `items: {}` takes anything",
-            );
+            report.key(schema, "array without `items`", "add `items`; `items: {}` takes anything");
         }
     }
 }

@@ -17,8 +17,7 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
     for (_, section) in members(context.document.root().get("components")) {
         for (name, component) in section.entries() {
-            let is_plain =
-                |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_');
+            let is_plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_');
             if name.is_empty() || !name.chars().all(is_plain) {
                 report.key(
                     component,

@@ -19,7 +19,8 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
     for operation in &context.operations {
-        for (status, listed) in operation.node.get("responses").into_iter().flat_map(Node::entries) {
+        for (status, listed) in operation.node.get("responses").into_iter().flat_map(Node::entries)
+        {
             let is_bare = status.starts_with('1')
                 || matches!(status, "204" | "205" | "304")
                 || operation.method == Method::Head;

@@ -23,8 +23,7 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
                 Some(meant) => format!("did you mean `#/components/schemas/{meant}`?"),
                 None => "write `#/components/schemas/<Name>`".to_owned(),
             };
-            let message =
-                format!("tag `{}` is mapped to nothing: `{}`", cut(tag), cut(text));
+            let message = format!("tag `{}` is mapped to nothing: `{}`", cut(tag), cut(text));
             report.value(*value, message, hint);
         }
     }

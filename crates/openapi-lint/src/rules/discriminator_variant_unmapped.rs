@@ -28,7 +28,8 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
                 continue;
             }
             let name = variant.name.unwrap_or("(inline)");
-            let tags = variant.schema.and_then(|it| union.own_tags(context, it)).unwrap_or_default();
+            let tags =
+                variant.schema.and_then(|it| union.own_tags(context, it)).unwrap_or_default();
             let hint = match tags.as_slice() {
                 [] => format!("map a tag to it, in line {}", mapping.position().line),
                 tags => format!("map {} to it", list(tags.iter().copied())),

@@ -22,8 +22,8 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
             report.key(values, "`enum` without a value", "name the values, or delete `enum`");
         }
         let types = types(schema);
-        let may_be_null = context.is_3_0()
-            && schema.get("nullable").and_then(Node::as_bool).unwrap_or_default();
+        let may_be_null =
+            context.is_3_0() && schema.get("nullable").and_then(Node::as_bool).unwrap_or_default();
         for value in values.items().filter(|_| !types.is_empty()) {
             let fits = types.iter().any(|it| has_type(value, it))
                 || (value.kind() == Kind::Null && may_be_null);

@@ -41,7 +41,8 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
 
 fn fault<'d>(context: &Context<'d>, schema: Node<'d>) -> Option<&'static str> {
     let schema = context.follow(schema)?;
-    for (name, fault) in [("error", "does not require `error`"), ("meta", "does not require `meta`")]
+    for (name, fault) in
+        [("error", "does not require `error`"), ("meta", "does not require `meta`")]
     {
         if property(context, schema, name).is_none() || !requires(schema, name) {
             return Some(fault);

@@ -39,8 +39,11 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
                 "`x-evidence-source` without `x-evidence`",
                 "say whether it is documented, observed or inferred",
             ),
-            (_, Some(node)) if node.as_str().is_none_or(|it| it.trim().is_empty()) => report
-                .value(node, "empty `x-evidence-source`", "name the page, the code, or the reason"),
+            (_, Some(node)) if node.as_str().is_none_or(|it| it.trim().is_empty()) => report.value(
+                node,
+                "empty `x-evidence-source`",
+                "name the page, the code, or the reason",
+            ),
             _ => {}
         }
     }

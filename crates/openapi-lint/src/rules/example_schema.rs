@@ -33,8 +33,7 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
             _ => None,
         };
         let Some(schema) = schema else { continue };
-        let media_type =
-            site.node.key().filter(|_| site.object == Object::MediaType).map(essence);
+        let media_type = site.node.key().filter(|_| site.object == Object::MediaType).map(essence);
         for example in examples(context, site.node, site.object) {
             // The text of an XML or binary body is no JSON value that a schema could be held to.
             let is_text = example.kind() == Kind::String;

@@ -23,8 +23,8 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
         if components.is_some() && schema.parent() == components {
             continue;
         }
-        let is_tag = is_type(schema, "string")
-            && schema.get("enum").is_some_and(|it| it.len() == 1);
+        let is_tag =
+            is_type(schema, "string") && schema.get("enum").is_some_and(|it| it.len() == 1);
         let kinds: Vec<_> = ["properties", "enum", "oneOf", "anyOf", "allOf"]
             .into_iter()
             .filter(|key| schema.get(key).is_some() && !(*key == "enum" && is_tag))

@@ -22,9 +22,7 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
             }
             let is_status = match status.as_bytes() {
                 [b'1'..=b'5', b'X', b'X'] => true,
-                [b'1'..=b'5', rest @ ..] => {
-                    rest.len() == 2 && rest.iter().all(u8::is_ascii_digit)
-                }
+                [b'1'..=b'5', rest @ ..] => rest.len() == 2 && rest.iter().all(u8::is_ascii_digit),
                 _ => false,
             };
             if !is_status {

@@ -50,8 +50,14 @@ fn keyword_types(key: &str) -> &'static [&'static str] {
         "items" | "minItems" | "maxItems" | "uniqueItems" | "prefixItems" | "contains" => {
             &["array"]
         }
-        "properties" | "required" | "additionalProperties" | "minProperties" | "maxProperties"
-        | "patternProperties" | "propertyNames" | "discriminator" => &["object"],
+        "properties"
+        | "required"
+        | "additionalProperties"
+        | "minProperties"
+        | "maxProperties"
+        | "patternProperties"
+        | "propertyNames"
+        | "discriminator" => &["object"],
         _ => &[],
     }
 }

@@ -41,9 +41,10 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
             }
             (None, Some(reference)) => {
                 let Some(text) = reference.as_str() else { continue };
-                let leads = context.document.resolve(text).is_ok_and(|target| {
-                    context.object(target) == Some(Object::Operation)
-                });
+                let leads = context
+                    .document
+                    .resolve(text)
+                    .is_ok_and(|target| context.object(target) == Some(Object::Operation));
                 if text.starts_with('#') && !leads {
                     report.value(
                         reference,

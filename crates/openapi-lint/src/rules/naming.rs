@@ -38,7 +38,12 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
     for site in context.each(Object::Parameter) {
         let Some(name) = site.node.get("name") else { continue };
         let place = site.node.get("in").and_then(Node::as_str);
-        text(name, "parameter", if place == Some("header") { Case::Train } else { Case::Snake }, report);
+        text(
+            name,
+            "parameter",
+            if place == Some("header") { Case::Train } else { Case::Snake },
+            report,
+        );
     }
     for schema in context.schemas() {
         keys(schema.get("properties"), "property", Case::Snake, report);
@@ -108,9 +113,7 @@ fn fits(name: &str, case: Case) -> bool {
         }
         Case::Pascal => is_word(name, u8::is_ascii_uppercase, u8::is_ascii_alphanumeric),
         Case::Camel => is_word(name, u8::is_ascii_lowercase, u8::is_ascii_alphanumeric),
-        Case::Train => name
-            .split('-')
-            .all(|it| is_word(it, u8::is_ascii_uppercase, is_lower)),
+        Case::Train => name.split('-').all(|it| is_word(it, u8::is_ascii_uppercase, is_lower)),
     }
 }
 

@@ -17,8 +17,7 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
     for (operation, responses) in context.responses() {
         for status in ["401", "403"] {
-            if is_secured(operation.security(context.document)) && responses.get(status).is_none()
-            {
+            if is_secured(operation.security(context.document)) && responses.get(status).is_none() {
                 report.key(
                     responses,
                     format!("the operation asks for credentials and has no {status}"),

@@ -18,7 +18,8 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 };
 
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
-    let form = json!({ "type": "string", "anyOf": [{ "format": "date" }, { "format": "date-time" }] });
+    let form =
+        json!({ "type": "string", "anyOf": [{ "format": "date" }, { "format": "date-time" }] });
     let validator = jsonschema::options().should_validate_formats(true).build(&form);
     for site in context.sites() {
         let Some(sunset) = site.node.get("x-sunset") else { continue };

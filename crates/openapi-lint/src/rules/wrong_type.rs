@@ -45,10 +45,9 @@ fn check_value<'d>(
         Shape::Number => ("a number", one(!is(value, Kind::Number))),
         Shape::Count => ("a whole number from 0", one(value.as_u64().is_none())),
         Shape::One(object) => (article(object), one(!is_object(context, value, object))),
-        Shape::SchemaOrBool => (
-            "a schema, true or false",
-            one(!is(value, Kind::Object) && !is(value, Kind::Bool)),
-        ),
+        Shape::SchemaOrBool => {
+            ("a schema, true or false", one(!is(value, Kind::Object) && !is(value, Kind::Bool)))
+        }
         Shape::Anything | Shape::Many(_) | Shape::Strings if !value.is_array() => {
             ("a list", vec![value])
         }
@@ -56,9 +55,7 @@ fn check_value<'d>(
             let bad = value.items().filter(|it| !is_object(context, *it, object));
             (article(object), bad.collect())
         }
-        Shape::Strings => {
-            ("a string", value.items().filter(|it| !is(*it, Kind::String)).collect())
-        }
+        Shape::Strings => ("a string", value.items().filter(|it| !is(*it, Kind::String)).collect()),
         Shape::Map(_) | Shape::TextMap if !value.is_object() => ("an object", vec![value]),
         Shape::Map(object) => {
             let members = crate::support::members(Some(value)).map(|(_, it)| it);
