@@ -26,7 +26,8 @@ log in, see what the firmware slots hold, bring a new image onto the appliance, 
 
 **What this is.** A contract written by hand from what can be read in public: the vendor's prose, its samples, and
 the code of the vendor's own clients. It is no publication of the vendor's, who offers no OpenAPI document for
-this API. `version` is the version of this contract, not of the product; the sources reach from SPS 5.7 to 8.2.
+this API. `version` is the version of this contract, not of the product; the sources reach from SPS 5.7 to 8.2,
+and those about firmware from 7.0 LTS to 8.0 LTS. Which version brought which operation is not said.
 
 **How sure it is.** Every operation and every response says how it is known, and so does each schema property
 whose reading was a decision, since the vendor's tables and samples contradict each other in places:
@@ -45,7 +46,7 @@ states and links that are not listed here, and branch on `error.type`, not on th
 
 None of these operations needs a configuration transaction: they lie outside of `/api/configuration`, and the
 message that a commit would have is a member of the upgrade request. Nobody says what an upgrade does while
-somebody else holds the configuration lock.
+somebody else holds the configuration lock, on a high availability pair, or in a cluster.
 
 **How an upgrade goes.** `login`, then `appliance_info_get` and `firmware_slot_list` to see what runs and whether
 a slot is free; `firmware_upload` or `firmware_fetch_start` to bring the image; `firmware_test`;
@@ -402,7 +403,9 @@ Arguments:
 - `slot_id`: The slot, by its `key` in `firmware_slot_list`.
 - `x_token`: The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,
 POST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in
-its `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.
+its `User-Agent` can leave it out. The one client that knows the header says that its value comes with the
+information about the user, `/api/user/info`, of which no answer with a token could be read. If unsafe
+requests are refused while reading works, look here first.
 
 */
     pub async fn firmware_slot_delete<'a>(
@@ -501,7 +504,9 @@ Sends a `POST` request to `/api/firmware/fetch`
 Arguments:
 - `x_token`: The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,
 POST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in
-its `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.
+its `User-Agent` can leave it out. The one client that knows the header says that its value comes with the
+information about the user, `/api/user/info`, of which no answer with a token could be read. If unsafe
+requests are refused while reading works, look here first.
 
 - `body`: What to download.
 */
@@ -608,7 +613,9 @@ Arguments:
 - `fetch_id`: The download, by the `key` that its start or `firmware_fetch_list` gave.
 - `x_token`: The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,
 POST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in
-its `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.
+its `User-Agent` can leave it out. The one client that knows the header says that its value comes with the
+information about the user, `/api/user/info`, of which no answer with a token could be read. If unsafe
+requests are refused while reading works, look here first.
 
 */
     pub async fn firmware_fetch_delete<'a>(
@@ -668,7 +675,9 @@ Sends a `POST` request to `/api/firmware/test`
 Arguments:
 - `x_token`: The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,
 POST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in
-its `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.
+its `User-Agent` can leave it out. The one client that knows the header says that its value comes with the
+information about the user, `/api/user/info`, of which no answer with a token could be read. If unsafe
+requests are refused while reading works, look here first.
 
 - `body`: The slot to test.
 */
@@ -732,7 +741,9 @@ Sends a `POST` request to `/api/firmware/upgrade`
 Arguments:
 - `x_token`: The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,
 POST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in
-its `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.
+its `User-Agent` can leave it out. The one client that knows the header says that its value comes with the
+information about the user, `/api/user/info`, of which no answer with a token could be read. If unsafe
+requests are refused while reading works, look here first.
 
 - `body`: The slot to upgrade to, and why.
 */

@@ -285,7 +285,7 @@ impl From<LoginError> for Refusal {
         ),
         (
             status = 403,
-            description = "The session is good, but its user may not do this. Have an administrator grant the privilege for the matching page of the web interface, or the \"REST server\" privilege; logging in again does not help. A browser-like client that sends no `X-Token` may meet this as well.",
+            description = "The session is good, but its user may not do this. Have an administrator grant the privilege for the matching page of the web interface (for firmware most likely *Basic Settings > System*), or the \"REST server\" privilege; logging in again does not help. A browser-like client that sends no `X-Token` may meet this as well.",
             body = types::UnauthorizedResponse,
             headers(
                 (

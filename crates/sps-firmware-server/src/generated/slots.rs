@@ -212,7 +212,7 @@ impl From<FirmwareSlotListError> for Refusal {
         ),
         (
             status = 403,
-            description = "The session is good, but its user may not do this. Have an administrator grant the privilege for the matching page of the web interface, or the \"REST server\" privilege; logging in again does not help. A browser-like client that sends no `X-Token` may meet this as well.",
+            description = "The session is good, but its user may not do this. Have an administrator grant the privilege for the matching page of the web interface (for firmware most likely *Basic Settings > System*), or the \"REST server\" privilege; logging in again does not help. A browser-like client that sends no `X-Token` may meet this as well.",
             body = types::UnauthorizedResponse,
             headers(
                 (
@@ -552,7 +552,7 @@ impl From<FirmwareSlotGetError> for Refusal {
         ),
         (
             status = 403,
-            description = "The session is good, but its user may not do this. Have an administrator grant the privilege for the matching page of the web interface, or the \"REST server\" privilege; logging in again does not help. A browser-like client that sends no `X-Token` may meet this as well.",
+            description = "The session is good, but its user may not do this. Have an administrator grant the privilege for the matching page of the web interface (for firmware most likely *Basic Settings > System*), or the \"REST server\" privilege; logging in again does not help. A browser-like client that sends no `X-Token` may meet this as well.",
             body = types::UnauthorizedResponse,
             headers(
                 (
@@ -891,7 +891,7 @@ impl From<FirmwareSlotDeleteError> for Refusal {
         (
             "X-Token" = Option<String>,
             Header,
-            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. If unsafe requests are refused while reading works, look here first.\n",
+            description = "The token of the logged-in user, against cross-site requests. From version 7.5 on, SPS demands it for PUT,\nPOST and DELETE requests that seem to come from a browser; a client that does not call itself `Mozilla/...` in\nits `User-Agent` can leave it out. The one client that knows the header says that its value comes with the\ninformation about the user, `/api/user/info`, of which no answer with a token could be read. If unsafe\nrequests are refused while reading works, look here first.\n",
             nullable = false
         )
     ),
@@ -943,7 +943,7 @@ impl From<FirmwareSlotDeleteError> for Refusal {
         ),
         (
             status = 403,
-            description = "The session is good, but its user may not do this. Have an administrator grant the privilege for the matching page of the web interface, or the \"REST server\" privilege; logging in again does not help. A browser-like client that sends no `X-Token` may meet this as well.",
+            description = "The session is good, but its user may not do this. Have an administrator grant the privilege for the matching page of the web interface (for firmware most likely *Basic Settings > System*), or the \"REST server\" privilege; logging in again does not help. A browser-like client that sends no `X-Token` may meet this as well.",
             body = types::UnauthorizedResponse,
             headers(
                 (
