@@ -1,8 +1,11 @@
 //! A document: its source and its tree.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::position::LineIndex;
+use crate::reference::find_anchors;
 use crate::tree::{MAX_SOURCE, Tree};
 use crate::{Node, ParseError, Position, ReadError};
 
@@ -38,6 +41,8 @@ pub struct Document {
     pub(crate) tree: Tree,
     lines: LineIndex,
     duplicates: Vec<DuplicateKey>,
+    /// What anchors name, found when the first reference to one is met.
+    anchors: OnceLock<HashMap<String, Vec<u32>>>,
 }
 
 impl Document {
@@ -66,7 +71,8 @@ impl Document {
             crate::yaml::read(&text, &lines)
         }
         .map_err(fault)?;
-        let mut document = Self { name, text, tree, lines, duplicates: Vec::new() };
+        let (duplicates, anchors) = (Vec::new(), OnceLock::new());
+        let mut document = Self { name, text, tree, lines, duplicates, anchors };
         document.duplicates = document.find_duplicates();
         Ok(document)
     }
@@ -97,6 +103,10 @@ impl Document {
         let bytes = std::fs::read(path)
             .map_err(|source| ReadError::Io { path: path.to_owned(), source })?;
         Ok(Self::parse_bytes(path.display().to_string(), bytes)?)
+    }
+
+    pub(crate) fn anchors(&self) -> &HashMap<String, Vec<u32>> {
+        self.anchors.get_or_init(|| find_anchors(self))
     }
 
     fn find_duplicates(&self) -> Vec<DuplicateKey> {

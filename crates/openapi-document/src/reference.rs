@@ -1,9 +1,10 @@
 //! JSON references within one document.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::pointer::unescape;
-use crate::{Document, Node};
+use crate::{Document, Node, SpecVersion};
 
 /// Why a `$ref` leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,9 +15,12 @@ pub enum ReferenceError {
     /// There is nothing at its place.
     #[error("`{0}` leads to nothing; check the spelling, or add the component")]
     NotFound(String),
-    /// It is no JSON pointer.
+    /// It is no JSON pointer, and no schema has this name.
     #[error("`{0}` is no reference; write `#/components/<kind>/<Name>`")]
     Malformed(String),
+    /// Several schemas have this name.
+    #[error("`{0}` is the name of several schemas; give each another `$anchor`")]
+    Ambiguous(String),
     /// It leads, over other references only, to itself.
     #[error("`{0}` leads back to itself; no schema stands behind it")]
     Cycle(String),
@@ -26,10 +30,11 @@ pub enum ReferenceError {
 const MAX_CHAIN: usize = 64;
 
 impl Document {
-    /// The node that a reference of the form `#/a/b` names.
+    /// The node that a reference of the form `#/a/b` names, or the schema whose `$anchor` or `$dynamicAnchor` one of
+    /// the form `#name` names.
     ///
     /// # Errors
-    /// If it is external, malformed, or leads to nothing.
+    /// If it is external, malformed, ambiguous, or leads to nothing.
     pub fn resolve<'d>(&'d self, reference: &str) -> Result<Node<'d>, ReferenceError> {
         let Some(fragment) = reference.strip_prefix('#') else {
             return Err(if reference.is_empty() {
@@ -42,7 +47,12 @@ impl Document {
             return Ok(self.root());
         }
         let Some(pointer) = fragment.strip_prefix('/') else {
-            return Err(ReferenceError::Malformed(reference.to_owned()));
+            let mut named = self.named(&percent_decode(fragment));
+            return match (named.next(), named.next()) {
+                (Some(node), None) => Ok(node),
+                (Some(_), Some(_)) => Err(ReferenceError::Ambiguous(reference.to_owned())),
+                (None, _) => Err(ReferenceError::Malformed(reference.to_owned())),
+            };
         };
         let mut node = self.root();
         for step in pointer.split('/') {
@@ -50,6 +60,12 @@ impl Document {
             node = next.ok_or_else(|| ReferenceError::NotFound(reference.to_owned()))?;
         }
         Ok(node)
+    }
+
+    /// The schemas that an `$anchor` or `$dynamicAnchor` gives a name.
+    pub fn named<'d>(&'d self, name: &str) -> impl Iterator<Item = Node<'d>> + use<'d> {
+        let known = self.anchors().get(name).map(Vec::as_slice).unwrap_or_default();
+        known.iter().map(|it| Node::new(self, *it))
     }
 
     /// The node at a JSON pointer, or the last one on the way to it.
@@ -78,6 +94,28 @@ impl Document {
         let reference = node.get("$ref").and_then(Node::as_str).unwrap_or_default();
         Err(ReferenceError::Cycle(reference.to_owned()))
     }
+}
+
+/// The nodes that anchors name, by name.
+pub(crate) fn find_anchors(document: &Document) -> HashMap<String, Vec<u32>> {
+    let mut found: HashMap<String, Vec<u32>> = HashMap::new();
+    // OpenAPI 3.0 does not have them.
+    let mut queue = match document.version() {
+        SpecVersion::V3_1 => vec![document.root()],
+        _ => Vec::new(),
+    };
+    while let Some(node) = queue.pop() {
+        let names = ["$anchor", "$dynamicAnchor"].into_iter().filter_map(|it| node.get(it));
+        for name in names.filter_map(Node::as_str) {
+            found.entry(name.to_owned()).or_default().push(node.id());
+        }
+        queue.extend(node.entries().map(|it| it.1).chain(node.items()));
+    }
+    for nodes in found.values_mut() {
+        nodes.sort_unstable();
+        nodes.dedup();
+    }
+    found
 }
 
 /// What a step of a JSON pointer leads to.

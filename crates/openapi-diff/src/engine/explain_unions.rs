@@ -7,6 +7,7 @@ use super::Answer;
 use super::explain::{Child, Edit, Kind, Side, Work};
 use super::facet::{Aspect, Fail};
 use super::space::{BASE, Id, REVISION, Space};
+use super::union::is_untold;
 
 impl<'d> Space<'d> {
     /// Handles pairs of which at least one is a union; true if nothing else is to be compared.
@@ -37,16 +38,22 @@ impl<'d> Space<'d> {
                     };
                     work.children.push(child);
                 }
-                let gone: Vec<Branch<'d>> =
-                    pairing.left.iter().map(|it| left.branches[*it]).collect();
-                let come: Vec<Branch<'d>> =
-                    pairing.right.iter().map(|it| right.branches[*it]).collect();
+                let lone = |it: &usize, own: &Union<'d>, other: &Union<'d>| Lone {
+                    branch: own.branches[*it],
+                    untold: is_untold(own, *it, other),
+                };
+                let gone: Vec<Lone<'d>> =
+                    pairing.left.iter().map(|it| lone(it, left, right)).collect();
+                let come: Vec<Lone<'d>> =
+                    pairing.right.iter().map(|it| lone(it, right, left)).collect();
                 self.branch_edits(a, b, &gone, &come, work);
                 // Branches are explained one by one; types of the whole are theirs.
                 let plain =
                     (old.types - new.types).is_empty() && (new.types - old.types).is_empty();
                 let keep = |it: &Fail<'_>| match it.aspect {
                     Aspect::Union => false,
+                    // It is the branch that went or came.
+                    Aspect::Discriminator => it.name.is_none(),
                     Aspect::Type | Aspect::Null => !plain,
                     _ => true,
                 };
@@ -99,8 +106,10 @@ impl<'d> Space<'d> {
             };
         }
         let Some(found) = found else { return false };
-        let others: Vec<Branch<'d>> =
-            (0..branches.len()).filter(|it| *it != found).map(|it| union.branches[it]).collect();
+        let others: Vec<Lone<'d>> = (0..branches.len())
+            .filter(|it| *it != found)
+            .map(|it| Lone { branch: union.branches[it], untold: false })
+            .collect();
         let node = branch_node(&union.branches[found]);
         let whole_node = self.schema(whole).sources.first().copied();
         let (form, part) = (work.form, branches[found]);
@@ -121,12 +130,12 @@ impl<'d> Space<'d> {
         &mut self,
         a: Id,
         b: Id,
-        gone: &[Branch<'d>],
-        come: &[Branch<'d>],
+        gone: &[Lone<'d>],
+        come: &[Lone<'d>],
         work: &mut Work<'d>,
     ) {
         for (branches, kind) in [(gone, Kind::BranchRemoved), (come, Kind::BranchAdded)] {
-            for branch in branches {
+            for Lone { branch, untold } in branches {
                 let removed = kind == Kind::BranchRemoved;
                 let (side, whole) = if removed { (BASE, b) } else { (REVISION, a) };
                 let id = self.branch(side, branch);
@@ -135,6 +144,10 @@ impl<'d> Space<'d> {
                 if answer == Answer::Yes && self.included(id, whole, values) != Answer::Yes {
                     // Which alternative a text is read as is not specified.
                     answer = Answer::Unknown;
+                }
+                if *untold {
+                    // What another branch would accept is not read as that branch.
+                    answer = Answer::No;
                 }
                 let node = branch_node(branch);
                 let null = matches!(branch, Branch::Null(_)) || self.types(id) == Types::NULL;
@@ -155,6 +168,14 @@ impl<'d> Space<'d> {
             }
         }
     }
+}
+
+/// A branch of a union that the other union has nothing for.
+#[derive(Clone, Copy)]
+pub(super) struct Lone<'d> {
+    branch: Branch<'d>,
+    /// Whether the discriminator of the other union does not know the value that selects it.
+    untold: bool,
 }
 
 fn branch_node<'d>(branch: &Branch<'d>) -> Option<Node<'d>> {

@@ -5,7 +5,7 @@ use openapi_document::schema::{Schema, Types};
 
 use super::accept::Value;
 use super::language::length_pattern;
-use super::space::{Id, Space};
+use super::space::{BASE, Id, REVISION, Space};
 use super::{Answer, Way, format};
 
 /// What a constraint is about.
@@ -270,7 +270,9 @@ impl<'d> Space<'d> {
                 .opaque
                 .iter()
                 .find(|it| it.key() == node.key() && self.same.same((left, **it), (right, *node)));
+            let named = node.key() == Some("$dynamicRef");
             let holds = twin.is_some()
+                && (!named || self.names_the_same(node.as_str().unwrap_or_default()))
                 && (node.key() != Some("unevaluatedProperties") || self.names(a) == self.names(b));
             let implied = node.key() == Some("dependentSchemas")
                 && node.is_object()
@@ -286,15 +288,30 @@ impl<'d> Space<'d> {
         }
         for node in &wide.dangling {
             let target = |it: &Node<'_>| it.get("$ref").and_then(Node::as_str).map(str::to_owned);
-            if narrow.dangling.iter().any(|it| target(it) == target(node)) {
+            let known = narrow.dangling.iter().any(|it| target(it) == target(node));
+            let target = target(node).unwrap_or_default();
+            if known && self.names_the_same(&target) {
                 continue;
             }
-            let target = target(node).unwrap_or_default();
             fails.push(
                 Fail::no(Aspect::Other, narrow.sources.first().copied(), Some(*node))
                     .unknown(format!("the reference `{target}` leads to nothing that can be read")),
             );
         }
+    }
+}
+
+impl Space<'_> {
+    /// Whether the anchors of a name, if there are any, say the same in both documents.
+    ///
+    /// With several of a name it is not known which of them is meant.
+    fn names_the_same(&self, reference: &str) -> bool {
+        let name = reference.strip_prefix('#').unwrap_or_default();
+        let [base, revision] = self.documents;
+        let (before, after): (Vec<_>, Vec<_>) =
+            (base.named(name).collect(), revision.named(name).collect());
+        before.len() == after.len()
+            && before.iter().zip(&after).all(|(x, y)| self.same.same((BASE, *x), (REVISION, *y)))
     }
 }
 

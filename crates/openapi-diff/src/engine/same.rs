@@ -49,7 +49,7 @@ impl<'d> Reading<'d> {
             Kind::Object => {
                 let mut all: u64 = 7;
                 for (key, value) in node.entries() {
-                    if key == "$ref"
+                    if is_reference(key)
                         && let Some(target) = value.as_str()
                     {
                         self.references.entry(target).or_insert(value);
@@ -141,10 +141,14 @@ fn differing<'d>(
     differ
 }
 
+fn is_reference(key: &str) -> bool {
+    matches!(key, "$ref" | "$dynamicRef")
+}
+
 fn each_reference<'d>(node: Node<'d>, visit: &mut impl FnMut(&'d str)) {
     for (key, value) in node.entries() {
         match value.as_str() {
-            Some(target) if key == "$ref" => visit(target),
+            Some(target) if is_reference(key) => visit(target),
             _ => each_reference(value, visit),
         }
     }
@@ -158,7 +162,7 @@ fn taint(root: Node<'_>, differing: &HashSet<String>, count: usize) -> Vec<bool>
         let mut tainted = false;
         for (key, value) in node.entries() {
             tainted |= match value.as_str() {
-                Some(target) if key == "$ref" => differing.contains(target),
+                Some(target) if is_reference(key) => differing.contains(target),
                 _ => below(value, differing, flags),
             };
         }

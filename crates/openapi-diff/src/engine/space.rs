@@ -291,6 +291,20 @@ impl<'d> Space<'d> {
         Member { schema, declared, other_way: false }
     }
 
+    /// Whether an object has something to say of a member: by name, by a pattern, or of all.
+    ///
+    /// An object that is merely open does not: nobody sends what nobody has defined.
+    pub(crate) fn describes(&mut self, id: Id, name: &str) -> bool {
+        let schema = self.schema(id);
+        let named = schema.objects.iter().any(|it| {
+            it.properties.is_some_and(|it| it.get(name).is_some())
+                || it.patterns.is_some_and(|it| self.speaks_of(it, name))
+                || it.additional.is_some()
+        });
+        let member = self.member(id, name, Way::REQUEST).schema;
+        named && !self.is_never(member)
+    }
+
     /// Whether a `properties` or `patternProperties` speaks of a member.
     fn speaks_of(&mut self, node: Node<'d>, name: &str) -> bool {
         if node.key() == Some("properties") {

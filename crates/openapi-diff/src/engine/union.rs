@@ -171,6 +171,12 @@ impl<'d> Space<'d> {
                 return;
             }
         }
+        for at in pairing.left {
+            if let Some(branch) = branch_name(&own.branches[at]).filter(|_| is_untold(own, at, other)) {
+                let fail = Fail::no(Aspect::Discriminator, Some(left), Some(right));
+                fails.push(fail.of(&branch));
+            }
+        }
     }
 
     /// Whether an added branch accepts all of one that is still there, so that a `oneOf` refuses it.
@@ -257,6 +263,14 @@ pub(crate) fn branch_name(branch: &Branch<'_>) -> Option<String> {
     let Branch::Schema(part) = branch else { return None };
     let reference = part.node.get("$ref")?.as_str()?;
     Some(reference.rsplit('/').next().unwrap_or(reference).to_owned())
+}
+
+/// Whether the discriminator of another union has no branch for a value that selects this one.
+pub(crate) fn is_untold(own: &Union<'_>, at: usize, other: &Union<'_>) -> bool {
+    let told: Vec<String> = (0..other.branches.len()).flat_map(|it| tags(other, it)).collect();
+    own.discriminator.is_some()
+        && other.discriminator.is_some()
+        && !tags(own, at).iter().all(|it| told.contains(it))
 }
 
 /// The discriminator's values that select a branch.

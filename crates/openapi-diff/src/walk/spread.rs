@@ -79,12 +79,11 @@ impl<'d> Walk<'d> {
         let mut found = Vec::new();
         for object in all {
             let Some(id) = self.spread_object(side, object) else { continue };
-            for name in self.space.names(id) {
-                let rival = all.iter().any(|it| {
-                    it.location == "query" && it.name == name && it.listed != object.listed
-                });
-                if rival {
-                    found.push((name, *object));
+            let rivals =
+                all.iter().filter(|it| it.location == "query" && it.listed != object.listed);
+            for rival in rivals {
+                if self.space.describes(id, rival.name) {
+                    found.push((rival.name, *object));
                 }
             }
         }

@@ -7,16 +7,8 @@ use crate::Node;
 const DEPTH: usize = 16;
 
 /// Keywords that evaluate members depending on the value.
-const DEPENDING: [&str; 8] = [
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "dependentSchemas",
-    "dependencies",
-    "$dynamicRef",
-    "$recursiveRef",
-];
+const DEPENDING: [&str; 7] =
+    ["anyOf", "oneOf", "not", "if", "dependentSchemas", "dependencies", "$recursiveRef"];
 
 /// The members that the schemas beside the keyword evaluate.
 pub(super) enum Evaluated<'d> {
@@ -49,6 +41,10 @@ fn collect<'d>(
         return None;
     }
     let mut all = false;
+    let dynamic = node.get("$dynamicRef").and_then(Node::as_str);
+    if dynamic.is_some() && reference(node) != dynamic {
+        return None;
+    }
     if let Some(target) = reference(node) {
         let target = node.document().resolve(target).ok()?;
         all |= collect(target, false, into, depth + 1)?;

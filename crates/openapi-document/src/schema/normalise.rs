@@ -4,7 +4,7 @@ use super::constant::{constant, only_negates};
 use super::evaluated::{Evaluated, evaluated};
 use super::shape::{
     Nullable, accepted_null, accepts_all, exclusive_null, is_annotation, is_idle, is_null_schema,
-    is_only_union, nullable, nullable_node, reference, siblings_count,
+    is_only_union, is_reference, nullable, nullable_node, reference, siblings_count,
 };
 use super::{
     ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types,
@@ -110,7 +110,7 @@ impl<'d> Merger<'d, '_> {
         }
         if let Some(reference) = reference(node) {
             let bare = !siblings_count(node)
-                || node.entries().all(|(key, _)| is_annotation(key) || key == "$ref");
+                || node.entries().all(|(key, _)| is_annotation(key) || is_reference(key));
             let place = Place { sole: place.sole && bare, ..place };
             match node.document().resolve(reference) {
                 Ok(target) => self.part(Part { node: target, view: part.view }, place),
@@ -276,6 +276,8 @@ impl<'d> Merger<'d, '_> {
                     self.union(parts.collect(), value, node, key == "oneOf", place);
                 }
                 "unevaluatedItems" if evaluates_by_position(node) => rest = rest.or(Some(value)),
+                // It was followed already.
+                "$dynamicRef" if reference(node) == value.as_str() => {}
                 "dependentSchemas" | "dependencies" | "unevaluatedItems" | "$dynamicRef"
                 | "$recursiveRef" | "contentEncoding" | "contentMediaType" | "contentSchema"
                     if value.as_bool() != Some(true) =>

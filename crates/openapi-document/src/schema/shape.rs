@@ -50,7 +50,8 @@ fn follow(node: Node<'_>, keeps: impl Fn(&str) -> bool) -> Node<'_> {
 
 fn step<'d>(node: Node<'d>, keeps: &impl Fn(&str) -> bool) -> Option<Node<'d>> {
     if let Some(reference) = reference(node) {
-        let counts = |key: &str, value| key != "$ref" && !is_idle(key, value);
+        let counts =
+            |key: &str, value| !is_reference(key) && (keeps(key) || !is_idle(key, value));
         if siblings_count(node) && node.entries().any(|(key, value)| counts(key, value)) {
             return None;
         }
@@ -82,8 +83,19 @@ pub(super) fn is_annotation(key: &str) -> bool {
     ANNOTATIONS.contains(&key) || key.starts_with("x-")
 }
 
+/// The reference that a schema is, or stands beside.
+///
+/// A `$dynamicRef` is one where a single schema of the document has its name: only where several have it does what it
+/// leads to depend on the way that led to it (JSON Schema Core 2020-12, 8.2.3.2).
 pub(super) fn reference(node: Node<'_>) -> Option<&str> {
-    node.get("$ref").and_then(Node::as_str)
+    let text = |key: &str| node.get(key).and_then(Node::as_str);
+    text("$ref").or_else(|| {
+        text("$dynamicRef").filter(|it| siblings_count(node) && node.document().resolve(it).is_ok())
+    })
+}
+
+pub(super) fn is_reference(key: &str) -> bool {
+    matches!(key, "$ref" | "$dynamicRef")
 }
 
 /// Whether the members beside a `$ref` count: since 3.1 they do.
