@@ -8,8 +8,8 @@ use std::{path::Path, process::Command};
 fn a_downstream_crate_builds_what_its_build_script_generates() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let workspace = here.join("../..");
-    // A copy of the fixture's manifest stays within the tree, as its paths lead into the workspace;
-    // what is built goes beside everything else that is built.
+    // The fixture is built where it stands, as its paths lead into the workspace; what comes out goes
+    // beside everything else that is built.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream");
     let fixture = here.join("tests/downstream");
     let lock = fixture.join("Cargo.lock");

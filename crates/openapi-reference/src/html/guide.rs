@@ -8,11 +8,10 @@ use crate::diagram::{Diagram, draw};
 
 /// Renders a guide under a heading of its own.
 pub(super) fn guide(view: &View<'_>, markdown: &str) -> Result<Markup, GuideError> {
-    let text = markdown.trim_start();
-    let title = text.lines().next().and_then(|it| it.strip_prefix("# ")).unwrap_or("Guide");
+    let title = title(markdown);
     let mut parts = Vec::new();
-    let mut rest = super::without_title(text);
-    // A fence at the start of a line opens a diagram, the next one closes it.
+    let mut rest = super::without_title(markdown);
+    // A fence opens a diagram, and the next one at the start of a line closes it.
     while let Some((before, block)) = rest.split_once("```mermaid\n") {
         let (code, after) = block.split_once("\n```").unwrap_or((block, ""));
         parts.push(view.prose(before, 1));
@@ -30,6 +29,12 @@ pub(super) fn guide(view: &View<'_>, markdown: &str) -> Result<Markup, GuideErro
             div .prose { @for part in parts { (part) } }
         }
     })
+}
+
+/// The heading at the top of a guide.
+pub(super) fn title(markdown: &str) -> &str {
+    let first = markdown.trim_start().lines().next();
+    first.and_then(|it| it.strip_prefix("# ")).unwrap_or("Guide")
 }
 
 fn figure(view: &View<'_>, code: &str) -> Result<Markup, GuideError> {

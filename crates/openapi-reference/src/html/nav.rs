@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::guide::title;
 use super::operation::method;
 use super::{View, has};
 use crate::model::Tag;
@@ -27,7 +28,7 @@ pub(super) fn nav(view: &View<'_>) -> Markup {
             ul .contents {
                 li { a href="#start" { "Introduction" } }
                 li { a href="#credentials" { "Connect" } }
-                @if view.options.guide.is_some() { li { a href="#guide" { "How an upgrade goes" } } }
+                @if let Some(guide) = view.options.guide { li { a href="#guide" { (title(guide)) } } }
             }
             @for it in &reference.tags { (tag(it)) }
             @if !reference.errors.is_empty() { (errors(view)) }

@@ -4,7 +4,7 @@ use super::{GENERATED, badge, cell, code, source, table, type_cell};
 use crate::Sdk;
 use crate::model::Reference;
 use crate::model::errors::is_range;
-use crate::model::operation::{Answer, Body, Operation, Parameter};
+use crate::model::operation::{Answer, Body, Example, Media, Operation, Parameter};
 use crate::sample;
 
 /// The page of operations.
@@ -93,12 +93,15 @@ fn body(body: &Body<'_>) -> String {
         text += "\n\n";
         text += &source(media.evidence);
         text += &media.shape.as_ref().map(table).unwrap_or_default();
-        for example in &media.examples {
-            text += &format!("{}:\n\n", example.title);
-            text += &code("json", &format!("{:#}", example.value));
-        }
+        text += &examples(media);
     }
     text
+}
+
+fn examples(media: &Media<'_>) -> String {
+    let example =
+        |it: &Example<'_>| format!("{}:\n\n{}", it.title, code("json", &format!("{:#}", it.value)));
+    media.examples.iter().map(example).collect()
 }
 
 fn success(answer: &Answer<'_>) -> String {
@@ -110,10 +113,7 @@ fn success(answer: &Answer<'_>) -> String {
     }
     for media in &answer.media {
         text += &media.shape.as_ref().map(table).unwrap_or_default();
-        for example in &media.examples {
-            text += &format!("{}:\n\n", example.title);
-            text += &code("json", &format!("{:#}", example.value));
-        }
+        text += &examples(media);
     }
     text
 }

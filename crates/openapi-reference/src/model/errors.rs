@@ -128,8 +128,10 @@ fn example(document: &Document, name: &str) -> Option<Value> {
     let of_operations = document.operations().flat_map(|operation| operation.responses(document));
     let values = of_operations.flat_map(|(_, response)| {
         let media = response.get("content").into_iter().flat_map(Node::entries);
-        let examples = media.filter_map(|(_, media)| media.get("examples"));
-        examples.flat_map(Node::entries).filter_map(|(_, example)| example.get("value"))
+        media.flat_map(|(_, media)| {
+            let named = media.get("examples").into_iter().flat_map(Node::entries);
+            named.filter_map(|(_, example)| example.get("value")).chain(media.get("example"))
+        })
     });
     let mut fitting = values.filter(|it| {
         it.get("error").and_then(|it| it.get("type")).and_then(Node::as_str) == Some(name)

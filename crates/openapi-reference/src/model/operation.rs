@@ -178,7 +178,7 @@ impl<'d> Operation<'d> {
 impl<'d> Parameter<'d> {
     fn read(parameter: &read::Parameter<'d>) -> Option<Self> {
         let node = parameter.node;
-        let mut facts = Facts::of_node(node.get("schema")?);
+        let mut facts = Facts::of_node(value_schema(node)?);
         facts.description = string(node, "description");
         facts.evidence = Evidence::of(node);
         facts.deprecated |= node.get("deprecated").and_then(Node::as_bool).unwrap_or_default();
@@ -277,12 +277,18 @@ impl<'d> Answer<'d> {
 
 impl<'d> Header<'d> {
     fn read(name: &'d str, node: Node<'d>) -> Option<Self> {
-        let mut facts = Facts::of_node(node.get("schema")?);
+        let mut facts = Facts::of_node(value_schema(node)?);
         facts.description = string(node, "description");
         facts.evidence = Evidence::of(node);
         let required = node.get("required").and_then(Node::as_bool).unwrap_or_default();
         Some(Self { name, required, facts })
     }
+}
+
+/// The schema of a parameter or header: its own, or that of the one media type in its `content`.
+fn value_schema(node: Node<'_>) -> Option<Node<'_>> {
+    let content = || node.get("content")?.entries().find_map(|(_, media)| media.get("schema"));
+    node.get("schema").or_else(content)
 }
 
 fn media_levels(media: &[Media<'_>]) -> Levels {

@@ -214,7 +214,11 @@ fn odd_documents_are_shown_as_far_as_they_go() {
     let parameters = cells("#odd_get .op-text > div:not(.answer) > .members tbody th");
     assert_eq!(
         parameters,
-        ["id string in path, required", "old integer or null in query, optional deprecated"]
+        [
+            "id string in path, required",
+            "old integer or null in query, optional deprecated",
+            "filter array of string in query, optional"
+        ]
     );
     assert_eq!(cells(".contents [href^='#odd_']"), ["odd_getGET", "odd_putPUT"]);
     assert_eq!(cells("#odd_get .needs dd")[0], "a token, or none");
@@ -235,6 +239,7 @@ fn a_guide_is_drawn_or_refused() {
     };
     let html = Html::parse_document(&page_of(GUIDE).expect("a guide"));
     assert_eq!(text(select(&html, "#guide h2")[0]), "How it goes #");
+    assert_eq!(text(select(&html, "#nav [href='#guide']")[0]), "How it goes");
     assert_eq!(select(&html, "#guide svg rect").len(), 2);
     assert_eq!(
         select(&html, "#guide .arrows tbody tr").into_iter().map(text).collect::<Vec<_>>(),
