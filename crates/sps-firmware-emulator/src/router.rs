@@ -1,18 +1,12 @@
 //! All that is answered: the contract's operations from the generated stubs, and the emulator's own
 //! pages beside them.
 
-use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::future::RouteFuture;
-use futures_util::future::Either;
-use sps_firmware_server::{Settings, router_with};
-use tower::Service;
+use sps_firmware_server::{Answering, Server, Settings};
 
 use crate::api::{Handlers, unavailable};
 use crate::core::Core;
@@ -31,8 +25,8 @@ const CONTRACT: &str = "/api/";
 
 /// Everything that the emulator answers.
 ///
-/// Called directly and not as layers around a router, which cost each request an allocation or more
-/// apiece.
+/// Called directly and not as a router with layers around it, which cost each request an allocation or
+/// more apiece.
 pub(crate) struct Everything {
     core: Arc<Core>,
     pages: Router,
@@ -54,7 +48,7 @@ impl Everything {
         let fallback = contract.clone();
         let pages = pages::router(core.clone()).fallback(move |request: Request| {
             let contract = fallback.clone();
-            async move { settle(contract.answer(request)).await }
+            async move { contract.answer(request).await }
         });
         Self { core, pages, contract }
     }
@@ -63,7 +57,7 @@ impl Everything {
         if request.uri().path().starts_with(CONTRACT) {
             self.contract.answer(request)
         } else {
-            ask(&self.pages, request)
+            Box::pin(self.pages.answer(request))
         }
     }
 }
@@ -82,17 +76,14 @@ struct Contract {
 }
 
 enum Answers {
-    Emulated(Router),
+    Emulated(Server<Handlers>),
     Recorded(Router),
 }
 
 impl Contract {
     fn answer(&self, request: Request) -> Answering<'_> {
         match &self.recorder {
-            Some(recorder) => {
-                let serve = |request| settle(self.serve(request));
-                aside(record(recorder, request, serve))
-            }
+            Some(recorder) => Box::pin(record(recorder, request, |request| self.serve(request))),
             None => self.serve(request),
         }
     }
@@ -101,50 +92,29 @@ impl Contract {
     fn serve(&self, request: Request) -> Answering<'_> {
         let stubs = match &self.answers {
             Answers::Emulated(stubs) => stubs,
-            Answers::Recorded(recording) => return ask(recording, request),
+            Answers::Recorded(recording) => return Box::pin(recording.answer(request)),
         };
         match self.core.phase() {
             Phase::Running | Phase::Answering => {
                 match self.core.faults.meet(request.method(), request.uri().path()) {
-                    None => ask(stubs, request),
+                    None => stubs.answer(request),
                     Some(effect) => {
-                        let serve = |request| settle(ask(stubs, request));
-                        aside(inject(&self.core, effect, request, serve))
+                        let serve = |request| stubs.answer(request);
+                        Box::pin(inject(&self.core, effect, request, serve))
                     }
                 }
             }
             Phase::Down | Phase::Booting => {
-                aside(unavailable(request, "The appliance is booting", BOOTING_RETRY_SECONDS))
+                Box::pin(unavailable(request, "The appliance is booting", BOOTING_RETRY_SECONDS))
             }
         }
     }
 }
 
-/// An answer that is being made: by a router as it is, or by what is seldom on the way, on the heap,
-/// so that the others do not carry its state with them.
-type Answering<'a> = Either<RouteFuture<Infallible>, Aside<'a>>;
-type Aside<'a> = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send + 'a>>;
-
-fn ask<'a>(router: &Router, request: Request) -> Answering<'a> {
-    // A router is always ready.
-    Either::Left(router.clone().call(request))
-}
-
-fn aside<'a>(answer: impl Future<Output = Response> + Send + 'a) -> Answering<'a> {
-    Either::Right(Box::pin(async { Ok(answer.await) }))
-}
-
-async fn settle(answering: Answering<'_>) -> Response {
-    match answering.await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    }
-}
-
-fn stubs(core: Arc<Core>) -> Router {
+fn stubs(core: Arc<Core>) -> Server<Handlers> {
     let settings = Settings {
         upload_limit: core.max_image_bytes.saturating_add(FORM_BYTES),
         ..Settings::default()
     };
-    router_with(Arc::new(Handlers::new(core)), settings)
+    Server::new(Arc::new(Handlers::new(core)), settings)
 }

@@ -239,9 +239,22 @@ async fn a_wrong_method_is_405_with_allow() {
 async fn path_parameters_are_decoded_or_refused() {
     let get = |path: &str| request(Method::GET, path).body(Body::empty()).unwrap();
     assert_eq!(send(get("/api/firmware/slots/a%2Fb%20c")).await.body["key"], "a/b c");
-    let (status, error) = refusal(get("/api/firmware/slots/%FF")).await;
-    assert_eq!((status, &error["type"]), (400, &json!("InvalidParameter")));
-    assert_eq!(error["details"]["parameter"], "slot_id");
+    assert_eq!(send(get("/api/firmware/slots/a+b")).await.body["key"], "a+b");
+    for broken in ["%FF", "%zz", "%+5", "%4"] {
+        let (status, error) = refusal(get(&format!("/api/firmware/slots/{broken}"))).await;
+        assert_eq!((status, &error["type"]), (400, &json!("InvalidParameter")), "{broken}");
+        assert_eq!(error["details"]["parameter"], "slot_id");
+    }
+}
+
+#[tokio::test]
+async fn only_a_whole_path_is_an_operations() {
+    for path in ["/api/firmware/slots/", "/api/firmware/slots//", "/api/firmware/slots/1/", "/"] {
+        let path = format!("{path}?x=/api/info");
+        let (status, error) =
+            refusal(request(Method::GET, &path).body(Body::empty()).unwrap()).await;
+        assert_eq!((status, &error["type"]), (404, &json!("ResourceNotFound")), "{path}");
+    }
 }
 
 #[tokio::test]

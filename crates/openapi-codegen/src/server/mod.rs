@@ -25,12 +25,13 @@ use crate::{
 };
 
 /// Support code that is the same for every document.
-const RUNTIME: [(&str, &str); 9] = [
+const RUNTIME: [(&str, &str); 10] = [
     ("answer.rs", include_str!("runtime/answer.rs")),
     ("checks.rs", include_str!("runtime/checks.rs")),
     ("drain.rs", include_str!("runtime/drain.rs")),
     ("exchange.rs", include_str!("runtime/exchange.rs")),
     ("fault.rs", include_str!("runtime/fault.rs")),
+    ("path.rs", include_str!("runtime/path.rs")),
     ("request.rs", include_str!("runtime/request.rs")),
     ("settings.rs", include_str!("runtime/settings.rs")),
     ("unions.rs", include_str!("runtime/unions.rs")),
@@ -165,7 +166,13 @@ fn module(
             None => by_path.push((operation.path, vec![index])),
         }
     }
+    // Fixed segments count before parameters, from left to right, as in a router.
+    by_path.sort_by_cached_key(|(path, _)| {
+        path.split('/').map(|segment| segment.starts_with('{')).collect::<Vec<_>>()
+    });
     let mut routes = Vec::new();
+    let mut fixed = Vec::new();
+    let mut templates = Vec::new();
     let mut functions = Vec::new();
     for (path, indices) in &by_path {
         let name = format_ident!("at_{}", snake(path));
@@ -179,16 +186,21 @@ fn module(
             let function = qualified(*index);
             quote!(Method::#method => #function(&*server.api, &mut exchange).await)
         });
-        routes.push(quote!(.route(#path, any(#name::<A>))));
-        // Reading parameters of a path that has none would cost each request the work.
+        routes.push(quote!(.route(#path, any(answer.clone()))));
         let (argument, with_path) = if path.contains('{') {
-            (quote!(path: Result<RawPathParams, RawPathParamsRejection>,), quote!(.with_path(path)))
+            templates.push(quote! {
+                if let Some(values) = parameters(#path, path) {
+                    return Box::pin(#name(self, values, request));
+                }
+            });
+            (quote!(values: Values,), quote!(.with_path(values)))
         } else {
+            fixed.push(quote!(#path => Box::pin(#name(self, request))));
             (quote!(), quote!())
         };
         functions.push(quote! {
             async fn #name<A: Api>(
-                State(server): State<Server<A>>,
+                server: &Server<A>,
                 #argument
                 request: Request,
             ) -> Response {
@@ -201,6 +213,12 @@ fn module(
             }
         });
     }
+    let elsewhere = quote!(Box::pin(elsewhere(self, request)));
+    let other = if templates.is_empty() {
+        quote!(_ => #elsewhere)
+    } else {
+        quote!(path => { #(#templates)* #elsewhere })
+    };
     let paths: Vec<_> = (0..described.len()).map(qualified).collect();
     let document = documentation::document(api, &paths);
     quote! {
@@ -212,6 +230,7 @@ fn module(
         mod drain;
         mod exchange;
         mod fault;
+        mod path;
         mod refusal;
         mod request;
         mod settings;
@@ -219,18 +238,17 @@ fn module(
         mod upload_stream;
         #(mod #tag_modules;)*
 
-        use std::sync::Arc;
+        use std::{future::Future, pin::Pin, sync::Arc};
 
-        #[allow(unused_imports)]
-        use axum::{
-            Router,
-            extract::{RawPathParams, Request, State, rejection::RawPathParamsRejection},
-            response::Response,
-            routing::any,
-        };
+        use axum::{Router, extract::Request, response::Response, routing::any};
         use http::Method;
 
-        use self::{exchange::Exchange, fault::Fault};
+        #[allow(unused_imports)]
+        use self::{
+            exchange::Exchange,
+            fault::Fault,
+            path::{Values, parameters},
+        };
 
         pub use self::{
             answer::Answer,
@@ -249,14 +267,32 @@ fn module(
 
         impl<T: #(#traits)+*> Api for T {}
 
-        struct Server<A> {
+        /// All operations behind one function, for a server that has no need of a router: matching
+        /// the few paths of the document takes a fraction of what a router as such does.
+        pub struct Server<A> {
             api: Arc<A>,
-            settings: Arc<Settings>,
+            settings: Settings,
         }
 
-        impl<A> Clone for Server<A> {
-            fn clone(&self) -> Self {
-                Self { api: Arc::clone(&self.api), settings: Arc::clone(&self.settings) }
+        /// An answer that is being made.
+        pub type Answering<'s> = Pin<Box<dyn Future<Output = Response> + Send + 's>>;
+
+        impl<A: Api> Server<A> {
+            /// Serves the operations of `api`.
+            pub fn new(api: Arc<A>, settings: Settings) -> Self {
+                Self { api, settings }
+            }
+
+            /// The answer to a request.
+            ///
+            /// What no handler gets to see is answered in the contract's own words: a path that no
+            /// operation has, a method that a path does not take, and parameters or bodies that
+            /// break their schema.
+            pub fn answer(&self, request: Request) -> Answering<'_> {
+                match request.uri().path() {
+                    #(#fixed,)*
+                    #other
+                }
             }
         }
 
@@ -265,24 +301,19 @@ fn module(
             router_with(api, Settings::default())
         }
 
-        /// A router that serves all operations.
-        ///
-        /// What no handler gets to see is answered in the contract's own words: a path that no
-        /// operation has, a method that a path does not take, and parameters or bodies that break
-        /// their schema.
+        /// A router that serves all operations as [`Server::answer`] does.
         pub fn router_with<A: Api>(api: Arc<A>, settings: Settings) -> Router {
-            Router::new()
-                #(#routes)*
-                .fallback(elsewhere::<A>)
-                .with_state(Server { api, settings: Arc::new(settings) })
+            let server = Arc::new(Server::new(api, settings));
+            let answer = move |request: Request| {
+                let server = Arc::clone(&server);
+                async move { server.answer(request).await }
+            };
+            Router::new()#(#routes)*.fallback(answer)
         }
 
         #(#functions)*
 
-        async fn elsewhere<A: Api>(
-            State(server): State<Server<A>>,
-            request: Request,
-        ) -> Response {
+        async fn elsewhere<A: Api>(server: &Server<A>, request: Request) -> Response {
             let fault = Fault::UnknownPath(request.uri().path().to_owned());
             Exchange::new(&server.settings, "", request).finish(Err(fault.into())).await
         }

@@ -1,6 +1,5 @@
 //! Watches requests pass: an id for each, the log, the counters, the list of the last ones.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -92,7 +91,7 @@ pub(crate) async fn observe<F>(
     serve: impl FnOnce(Request) -> F,
 ) -> Response
 where
-    F: Future<Output = Result<Response, Infallible>>,
+    F: Future<Output = Response>,
 {
     let id = core.recent.count.fetch_add(1, Ordering::Relaxed) + 1;
     let method = request.method().clone();
@@ -100,7 +99,7 @@ where
     let path = uri.path();
     let started = Instant::now();
     let span = tracing::info_span!("request", id, %method, path);
-    let Ok(mut response) = serve(request).instrument(span.clone()).await;
+    let mut response = serve(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let duration = started.elapsed();
     let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);

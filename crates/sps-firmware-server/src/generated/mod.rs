@@ -7,6 +7,7 @@ mod checks;
 mod drain;
 mod exchange;
 mod fault;
+mod path;
 mod refusal;
 mod request;
 mod settings;
@@ -19,14 +20,11 @@ mod firmware;
 mod slots;
 mod upload;
 
-use std::sync::Arc;
-#[allow(unused_imports)]
-use axum::{
-    Router, extract::{RawPathParams, Request, State, rejection::RawPathParamsRejection},
-    response::Response, routing::any,
-};
+use std::{future::Future, pin::Pin, sync::Arc};
+use axum::{Router, extract::Request, response::Response, routing::any};
 use http::Method;
-use self::{exchange::Exchange, fault::Fault};
+#[allow(unused_imports)]
+use self::{exchange::Exchange, fault::Fault, path::{Values, parameters}};
 
 pub use self::{
     answer::Answer, authenticate::*, drain::drain,
@@ -42,16 +40,56 @@ pub trait Api: Appliance + Authentication + Fetch + Firmware + Slots + Upload {}
 
 impl<T: Appliance + Authentication + Fetch + Firmware + Slots + Upload> Api for T {}
 
-struct Server<A> {
+/// All operations behind one function, for a server that has no need of a router: matching
+/// the few paths of the document takes a fraction of what a router as such does.
+pub struct Server<A> {
     api: Arc<A>,
-    settings: Arc<Settings>,
+    settings: Settings,
 }
 
-impl<A> Clone for Server<A> {
-    fn clone(&self) -> Self {
-        Self {
-            api: Arc::clone(&self.api),
-            settings: Arc::clone(&self.settings),
+/// An answer that is being made.
+pub type Answering<'s> = Pin<Box<dyn Future<Output = Response> + Send + 's>>;
+
+impl<A: Api> Server<A> {
+    /// Serves the operations of `api`.
+    pub fn new(api: Arc<A>, settings: Settings) -> Self {
+        Self { api, settings }
+    }
+
+    /// The answer to a request.
+    ///
+    /// What no handler gets to see is answered in the contract's own words: a path that no
+    /// operation has, a method that a path does not take, and parameters or bodies that
+    /// break their schema.
+    pub fn answer(&self, request: Request) -> Answering<'_> {
+        match request.uri().path() {
+            "/api/authentication" => Box::pin(at_api_authentication(self, request)),
+            "/api/info" => Box::pin(at_api_info(self, request)),
+            "/api/firmware" => Box::pin(at_api_firmware(self, request)),
+            "/api/authentication/login_methods" => {
+                Box::pin(at_api_authentication_login_methods(self, request))
+            }
+            "/api/firmware/slots" => Box::pin(at_api_firmware_slots(self, request)),
+            "/api/firmware/fetch" => Box::pin(at_api_firmware_fetch(self, request)),
+            "/api/firmware/test" => Box::pin(at_api_firmware_test(self, request)),
+            "/api/firmware/upgrade" => Box::pin(at_api_firmware_upgrade(self, request)),
+            "/api/upload/firmware" => Box::pin(at_api_upload_firmware(self, request)),
+            path => {
+                if let Some(values) = parameters("/api/firmware/slots/{slot_id}", path) {
+                    return Box::pin(
+                        at_api_firmware_slots_slot_id(self, values, request),
+                    );
+                }
+                if let Some(values) = parameters(
+                    "/api/firmware/fetch/{fetch_id}",
+                    path,
+                ) {
+                    return Box::pin(
+                        at_api_firmware_fetch_fetch_id(self, values, request),
+                    );
+                }
+                Box::pin(elsewhere(self, request))
+            }
         }
     }
 }
@@ -61,39 +99,30 @@ pub fn router<A: Api>(api: Arc<A>) -> Router {
     router_with(api, Settings::default())
 }
 
-/// A router that serves all operations.
-///
-/// What no handler gets to see is answered in the contract's own words: a path that no
-/// operation has, a method that a path does not take, and parameters or bodies that break
-/// their schema.
+/// A router that serves all operations as [`Server::answer`] does.
 pub fn router_with<A: Api>(api: Arc<A>, settings: Settings) -> Router {
+    let server = Arc::new(Server::new(api, settings));
+    let answer = move |request: Request| {
+        let server = Arc::clone(&server);
+        async move { server.answer(request).await }
+    };
     Router::new()
-        .route("/api/authentication", any(at_api_authentication::<A>))
-        .route(
-            "/api/authentication/login_methods",
-            any(at_api_authentication_login_methods::<A>),
-        )
-        .route("/api/info", any(at_api_info::<A>))
-        .route("/api/firmware", any(at_api_firmware::<A>))
-        .route("/api/firmware/slots", any(at_api_firmware_slots::<A>))
-        .route("/api/firmware/slots/{slot_id}", any(at_api_firmware_slots_slot_id::<A>))
-        .route("/api/firmware/fetch", any(at_api_firmware_fetch::<A>))
-        .route(
-            "/api/firmware/fetch/{fetch_id}",
-            any(at_api_firmware_fetch_fetch_id::<A>),
-        )
-        .route("/api/firmware/test", any(at_api_firmware_test::<A>))
-        .route("/api/firmware/upgrade", any(at_api_firmware_upgrade::<A>))
-        .route("/api/upload/firmware", any(at_api_upload_firmware::<A>))
-        .fallback(elsewhere::<A>)
-        .with_state(Server {
-            api,
-            settings: Arc::new(settings),
-        })
+        .route("/api/authentication", any(answer.clone()))
+        .route("/api/info", any(answer.clone()))
+        .route("/api/firmware", any(answer.clone()))
+        .route("/api/authentication/login_methods", any(answer.clone()))
+        .route("/api/firmware/slots", any(answer.clone()))
+        .route("/api/firmware/fetch", any(answer.clone()))
+        .route("/api/firmware/test", any(answer.clone()))
+        .route("/api/firmware/upgrade", any(answer.clone()))
+        .route("/api/upload/firmware", any(answer.clone()))
+        .route("/api/firmware/slots/{slot_id}", any(answer.clone()))
+        .route("/api/firmware/fetch/{fetch_id}", any(answer.clone()))
+        .fallback(answer)
 }
 
 async fn at_api_authentication<A: Api>(
-    State(server): State<Server<A>>,
+    server: &Server<A>,
     request: Request,
 ) -> Response {
     let mut exchange = Exchange::new(&server.settings, "GET", request);
@@ -104,8 +133,26 @@ async fn at_api_authentication<A: Api>(
     exchange.finish(outcome).await
 }
 
+async fn at_api_info<A: Api>(server: &Server<A>, request: Request) -> Response {
+    let mut exchange = Exchange::new(&server.settings, "GET", request);
+    let outcome = match exchange.method() {
+        Method::GET => appliance::appliance_info_get(&*server.api, &mut exchange).await,
+        _ => Err(Fault::MethodNotAllowed.into()),
+    };
+    exchange.finish(outcome).await
+}
+
+async fn at_api_firmware<A: Api>(server: &Server<A>, request: Request) -> Response {
+    let mut exchange = Exchange::new(&server.settings, "GET", request);
+    let outcome = match exchange.method() {
+        Method::GET => firmware::firmware_index_get(&*server.api, &mut exchange).await,
+        _ => Err(Fault::MethodNotAllowed.into()),
+    };
+    exchange.finish(outcome).await
+}
+
 async fn at_api_authentication_login_methods<A: Api>(
-    State(server): State<Server<A>>,
+    server: &Server<A>,
     request: Request,
 ) -> Response {
     let mut exchange = Exchange::new(&server.settings, "GET", request);
@@ -118,32 +165,8 @@ async fn at_api_authentication_login_methods<A: Api>(
     exchange.finish(outcome).await
 }
 
-async fn at_api_info<A: Api>(
-    State(server): State<Server<A>>,
-    request: Request,
-) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET", request);
-    let outcome = match exchange.method() {
-        Method::GET => appliance::appliance_info_get(&*server.api, &mut exchange).await,
-        _ => Err(Fault::MethodNotAllowed.into()),
-    };
-    exchange.finish(outcome).await
-}
-
-async fn at_api_firmware<A: Api>(
-    State(server): State<Server<A>>,
-    request: Request,
-) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET", request);
-    let outcome = match exchange.method() {
-        Method::GET => firmware::firmware_index_get(&*server.api, &mut exchange).await,
-        _ => Err(Fault::MethodNotAllowed.into()),
-    };
-    exchange.finish(outcome).await
-}
-
 async fn at_api_firmware_slots<A: Api>(
-    State(server): State<Server<A>>,
+    server: &Server<A>,
     request: Request,
 ) -> Response {
     let mut exchange = Exchange::new(&server.settings, "GET", request);
@@ -154,23 +177,8 @@ async fn at_api_firmware_slots<A: Api>(
     exchange.finish(outcome).await
 }
 
-async fn at_api_firmware_slots_slot_id<A: Api>(
-    State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
-    request: Request,
-) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET, DELETE", request)
-        .with_path(path);
-    let outcome = match exchange.method() {
-        Method::GET => slots::firmware_slot_get(&*server.api, &mut exchange).await,
-        Method::DELETE => slots::firmware_slot_delete(&*server.api, &mut exchange).await,
-        _ => Err(Fault::MethodNotAllowed.into()),
-    };
-    exchange.finish(outcome).await
-}
-
 async fn at_api_firmware_fetch<A: Api>(
-    State(server): State<Server<A>>,
+    server: &Server<A>,
     request: Request,
 ) -> Response {
     let mut exchange = Exchange::new(&server.settings, "GET, POST", request);
@@ -182,25 +190,7 @@ async fn at_api_firmware_fetch<A: Api>(
     exchange.finish(outcome).await
 }
 
-async fn at_api_firmware_fetch_fetch_id<A: Api>(
-    State(server): State<Server<A>>,
-    path: Result<RawPathParams, RawPathParamsRejection>,
-    request: Request,
-) -> Response {
-    let mut exchange = Exchange::new(&server.settings, "GET, DELETE", request)
-        .with_path(path);
-    let outcome = match exchange.method() {
-        Method::GET => fetch::firmware_fetch_get(&*server.api, &mut exchange).await,
-        Method::DELETE => fetch::firmware_fetch_delete(&*server.api, &mut exchange).await,
-        _ => Err(Fault::MethodNotAllowed.into()),
-    };
-    exchange.finish(outcome).await
-}
-
-async fn at_api_firmware_test<A: Api>(
-    State(server): State<Server<A>>,
-    request: Request,
-) -> Response {
+async fn at_api_firmware_test<A: Api>(server: &Server<A>, request: Request) -> Response {
     let mut exchange = Exchange::new(&server.settings, "POST", request);
     let outcome = match exchange.method() {
         Method::POST => firmware::firmware_test(&*server.api, &mut exchange).await,
@@ -210,7 +200,7 @@ async fn at_api_firmware_test<A: Api>(
 }
 
 async fn at_api_firmware_upgrade<A: Api>(
-    State(server): State<Server<A>>,
+    server: &Server<A>,
     request: Request,
 ) -> Response {
     let mut exchange = Exchange::new(&server.settings, "POST", request);
@@ -222,7 +212,7 @@ async fn at_api_firmware_upgrade<A: Api>(
 }
 
 async fn at_api_upload_firmware<A: Api>(
-    State(server): State<Server<A>>,
+    server: &Server<A>,
     request: Request,
 ) -> Response {
     let mut exchange = Exchange::new(&server.settings, "POST", request);
@@ -233,10 +223,37 @@ async fn at_api_upload_firmware<A: Api>(
     exchange.finish(outcome).await
 }
 
-async fn elsewhere<A: Api>(
-    State(server): State<Server<A>>,
+async fn at_api_firmware_slots_slot_id<A: Api>(
+    server: &Server<A>,
+    values: Values,
     request: Request,
 ) -> Response {
+    let mut exchange = Exchange::new(&server.settings, "GET, DELETE", request)
+        .with_path(values);
+    let outcome = match exchange.method() {
+        Method::GET => slots::firmware_slot_get(&*server.api, &mut exchange).await,
+        Method::DELETE => slots::firmware_slot_delete(&*server.api, &mut exchange).await,
+        _ => Err(Fault::MethodNotAllowed.into()),
+    };
+    exchange.finish(outcome).await
+}
+
+async fn at_api_firmware_fetch_fetch_id<A: Api>(
+    server: &Server<A>,
+    values: Values,
+    request: Request,
+) -> Response {
+    let mut exchange = Exchange::new(&server.settings, "GET, DELETE", request)
+        .with_path(values);
+    let outcome = match exchange.method() {
+        Method::GET => fetch::firmware_fetch_get(&*server.api, &mut exchange).await,
+        Method::DELETE => fetch::firmware_fetch_delete(&*server.api, &mut exchange).await,
+        _ => Err(Fault::MethodNotAllowed.into()),
+    };
+    exchange.finish(outcome).await
+}
+
+async fn elsewhere<A: Api>(server: &Server<A>, request: Request) -> Response {
     let fault = Fault::UnknownPath(request.uri().path().to_owned());
     Exchange::new(&server.settings, "", request).finish(Err(fault.into())).await
 }

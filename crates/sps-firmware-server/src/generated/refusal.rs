@@ -3,7 +3,7 @@
 
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode};
-use super::{exchange::respond, fault::Fault, types};
+use super::{exchange::respond, fault::Fault, path::parameters, types};
 
 /// The paths of the document.
 static PATHS: &[&str] = &[
@@ -199,27 +199,14 @@ impl From<Fault> for Refusal {
 fn parent(path: &str) -> Option<String> {
     let mut above = path;
     while let Some((rest, _)) = above.rsplit_once('/') {
-        if rest == ROOT || PATHS.iter().any(|template| fits(template, rest)) {
+        if rest == ROOT
+            || PATHS.iter().any(|template| parameters(template, rest).is_some())
+        {
             return (!rest.is_empty()).then(|| rest.to_owned());
         }
         above = rest;
     }
     None
-}
-
-fn fits(template: &str, path: &str) -> bool {
-    let mut segments = path.split('/');
-    let fits = template
-        .split('/')
-        .all(|expected| {
-            segments
-                .next()
-                .is_some_and(|segment| {
-                    expected == segment
-                        || (expected.starts_with('{') && !segment.is_empty())
-                })
-        });
-    fits && segments.next().is_none()
 }
 
 /// Mount point and resource of a path that no operation has.

@@ -1,10 +1,6 @@
 //! One request on its way through the stubs, and the answer to it.
 
-use axum::{
-    body::Body,
-    extract::{RawPathParams, Request, rejection::RawPathParamsRejection},
-    response::Response,
-};
+use axum::{body::Body, extract::Request, response::Response};
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -15,11 +11,14 @@ use super::{
     checks::{Check, Findings},
     drain::drain,
     fault::{Fault, Violation},
+    path::{Values, decode},
     refusal::Refusal,
     request::RequestInfo,
     settings::Settings,
     upload_stream::{Framing, UploadStream},
 };
+
+const UNDECODABLE: &str = "the percent-encoded value is not valid UTF-8";
 
 /// A request that is being served.
 pub(super) struct Exchange<'s> {
@@ -27,8 +26,7 @@ pub(super) struct Exchange<'s> {
     /// The methods of the path, as the `Allow` header lists them.
     allow: &'static str,
     pub(super) request: RequestInfo,
-    /// Decoded path parameters, or why they cannot be decoded.
-    path: Result<Vec<(String, String)>, String>,
+    path: Values,
     body: Option<Body>,
 }
 
@@ -36,16 +34,12 @@ impl<'s> Exchange<'s> {
     pub(super) fn new(settings: &'s Settings, allow: &'static str, request: Request) -> Self {
         let (parts, body) = request.into_parts();
         let request = RequestInfo::new(parts);
-        Self { settings, allow, request, path: Ok(Vec::new()), body: Some(body) }
+        Self { settings, allow, request, path: Values::new(), body: Some(body) }
     }
 
     /// The same with the parameters of its path.
     #[allow(dead_code)]
-    pub(super) fn with_path(self, path: Result<RawPathParams, RawPathParamsRejection>) -> Self {
-        let path = match path {
-            Ok(raw) => Ok(raw.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect()),
-            Err(_) => Err("the percent-encoded value is not valid UTF-8".to_owned()),
-        };
+    pub(super) fn with_path(self, path: Values) -> Self {
         Self { path, ..self }
     }
 
@@ -96,9 +90,10 @@ impl<'s> Exchange<'s> {
     ) -> Result<T, Fault> {
         let invalid =
             |reason: String| Fault::InvalidParameter { parameter: name.to_owned(), reason };
-        let values = self.path.as_ref().map_err(|reason| invalid(reason.clone()))?;
-        let value = values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        parse(value.unwrap_or_default(), check).map_err(invalid)
+        let value = self.path.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
+        let value = decode(value.unwrap_or_default(), b'+');
+        let value = value.ok_or_else(|| invalid(UNDECODABLE.to_owned()))?;
+        parse(&value, check).map_err(invalid)
     }
 
     /// A query parameter; the first value counts.
@@ -112,10 +107,8 @@ impl<'s> Exchange<'s> {
         let query = self.request.uri.query().unwrap_or_default();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            if decode(key).is_some_and(|key| key == name) {
-                let value = decode(value).ok_or_else(|| {
-                    invalid("the percent-encoded value is not valid UTF-8".to_owned())
-                })?;
+            if decode(key, b' ').is_some_and(|key| key == name) {
+                let value = decode(value, b' ').ok_or_else(|| invalid(UNDECODABLE.to_owned()))?;
                 return parse(&value, check).map(Some).map_err(invalid);
             }
         }
@@ -298,22 +291,4 @@ fn parse<T: DeserializeOwned>(text: &str, check: &Check) -> Result<T, String> {
         return Err(violation.reason);
     }
     serde_json::from_value(value).map_err(|error| error.to_string())
-}
-
-/// Decodes a part of a query, where `+` is a space.
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let digits = [rest.next()?, rest.next()?];
-                let digits = std::str::from_utf8(&digits).ok()?;
-                bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            }
-            other => bytes.push(other),
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
