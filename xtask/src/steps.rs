@@ -1,6 +1,5 @@
 //! Steps that are run one after the other, also after a failure, so that one run shows all that is wrong.
 
-use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::bail;
@@ -21,7 +20,8 @@ pub(crate) fn name<S: ValueEnum>(step: &S) -> String {
     step.to_possible_value().map(|it| it.get_name().to_owned()).unwrap_or_default()
 }
 
-/// Runs the steps in `only`, or all of them if there are none, and sums up.
+/// Runs the steps in `only`, or all of them if there are none, and sums up. Gives the names of those that could not be
+/// run.
 ///
 /// # Errors
 /// If a step failed; the message says how to repeat those that did.
@@ -29,7 +29,7 @@ pub(crate) fn run_all<S: ValueEnum + PartialEq>(
     command: &str,
     only: &[S],
     run: impl Fn(&S) -> anyhow::Result<Outcome>,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<Vec<String>> {
     let chosen = |step: &&S| only.is_empty() || only.contains(step);
     let steps: Vec<&S> = S::value_variants().iter().filter(chosen).collect();
     let start = Instant::now();
@@ -66,7 +66,7 @@ pub(crate) fn run_all<S: ValueEnum + PartialEq>(
     let passed = steps.len() - not_run.len();
     let all = S::value_variants().len();
     output::status("Success", format_args!("{passed} of {all} steps in {:.0?}", start.elapsed()));
-    Ok(ExitCode::SUCCESS)
+    Ok(not_run)
 }
 
 #[cfg(test)]
@@ -99,6 +99,7 @@ mod tests {
             assert!(*step == Step::Second);
             Ok(Outcome::NotRun("no tool".to_owned()))
         };
-        run_all("ci", &[Step::Second], run).expect("nothing failed");
+        let not_run = run_all("ci", &[Step::Second], run).expect("nothing failed");
+        assert_eq!(not_run, ["second"]);
     }
 }

@@ -27,6 +27,21 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     command
 }
 
+/// What git prints when it is asked in the root of the workspace.
+pub(crate) fn git(args: &[&str]) -> anyhow::Result<String> {
+    let question = || format!("`git {}`", args.join(" "));
+    let output = Command::new("git")
+        .current_dir(root())
+        .args(args)
+        .output()
+        .with_context(|| format!("cannot start {}; install git", question()))?;
+    if !output.status.success() {
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        bail!("{} failed: {}", question(), complaint.trim());
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("{} gave no UTF-8", question()))
+}
+
 /// Runs a command to its end.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();

@@ -1,9 +1,8 @@
 //! A page for each released version. Git's tags are the archive: nothing is kept twice.
 
 use std::path::PathBuf;
-use std::process::Command;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use openapi_diff::{Finding, compare};
 use openapi_document::Document;
 use openapi_reference::VersionLink;
@@ -84,7 +83,7 @@ fn change(finding: &Finding) -> String {
 
 /// The tags `vX.Y.Z` that have the document, the newest first.
 fn releases() -> anyhow::Result<Vec<Release>> {
-    let tags = git(&["tag", "--list", "v*"])?;
+    let tags = workspace::git(&["tag", "--list", "v*"])?;
     let mut versions: Vec<(Version, String)> = tags
         .lines()
         .filter_map(|tag| Some((Version::parse(tag.strip_prefix('v')?).ok()?, tag.to_owned())))
@@ -92,25 +91,15 @@ fn releases() -> anyhow::Result<Vec<Release>> {
     versions.sort_by(|a, b| b.cmp(a));
     let mut releases = Vec::new();
     for (_, tag) in versions {
+        if workspace::git(&["ls-tree", "--name-only", &tag, workspace::DOCUMENT])?.is_empty() {
+            output::remark("No page", format_args!("{tag} has no {}", workspace::DOCUMENT));
+            continue;
+        }
         let object = format!("{tag}:{}", workspace::DOCUMENT);
-        let document = Document::parse(&object, git(&["show", &object])?)?;
+        let document = Document::parse(&object, workspace::git(&["show", &object])?)?;
         releases.push(Release { tag, document });
     }
     Ok(releases)
-}
-
-fn git(args: &[&str]) -> anyhow::Result<String> {
-    let output = Command::new("git")
-        .current_dir(workspace::root())
-        .args(args)
-        .output()
-        .context("cannot start git; install it, or leave out --all-versions")?;
-    if !output.status.success() {
-        let error = String::from_utf8_lossy(&output.stderr);
-        bail!("`git {}` failed: {}", args.join(" "), error.trim());
-    }
-    String::from_utf8(output.stdout)
-        .with_context(|| format!("`git {}` gave no UTF-8", args.join(" ")))
 }
 
 #[cfg(test)]

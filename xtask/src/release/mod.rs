@@ -7,7 +7,7 @@ mod package;
 
 use std::process::ExitCode;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use clap::ValueEnum;
 use openapi_document::Document;
 
@@ -63,9 +63,12 @@ pub(crate) fn run(args: ReleaseArgs) -> anyhow::Result<ExitCode> {
         "Rehearsing",
         format_args!("the release of v{} with the contract {}", release.version, release.contract),
     );
-    let code = steps::run_all("release", &args.only, |step| release.run(*step))?;
-    release.tell_what_is_to_be_done()?;
-    Ok(code)
+    steps::run_all("release", &args.only, |step| release.run(*step))?;
+    // Some of the steps are no reason to publish anything.
+    if args.only.is_empty() {
+        release.tell_what_is_to_be_done()?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 impl Release {
@@ -84,14 +87,15 @@ impl Release {
     }
 
     fn tree(&self) -> anyhow::Result<()> {
-        let changes = git(&["status", "--porcelain"])?;
+        let changes = workspace::git(&["status", "--porcelain"])?;
         ensure!(
             changes.is_empty(),
-            "there are changes that no commit has; commit or remove them:\n{changes}"
+            "there are changes that no commit has; commit or remove them:\n{}",
+            changes.trim_end()
         );
         let tag = format!("v{}", self.version);
         ensure!(
-            git(&["tag", "--list", &tag])?.is_empty(),
+            workspace::git(&["tag", "--list", &tag])?.is_empty(),
             "the tag {tag} is there already; raise `workspace.package.version` in Cargo.toml"
         );
         Ok(())
@@ -215,21 +219,4 @@ fn no_release(so: &str) -> Outcome {
 fn read(path: &str) -> anyhow::Result<String> {
     std::fs::read_to_string(workspace::root().join(path))
         .with_context(|| format!("cannot read {path}"))
-}
-
-fn git(args: &[&str]) -> anyhow::Result<String> {
-    let output = std::process::Command::new("git")
-        .current_dir(workspace::root())
-        .args(args)
-        .output()
-        .context("cannot start git")?;
-    if !output.status.success() {
-        bail!(
-            "`git {}` failed: {}",
-            args.join(" "),
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
-    }
-    // At its end only: the first column of a status means something.
-    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
 }

@@ -1,5 +1,8 @@
 //! Packages every crate that is published, as `cargo publish` would.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
 use anyhow::{Context, bail, ensure};
 
 use crate::{output, packages, workspace};
@@ -22,18 +25,13 @@ pub(super) fn package(verify: Verify) -> anyhow::Result<()> {
         Verify::No => {
             command.arg("--no-verify");
         }
-        // What cargo says is read at the end, so nothing else shows until then.
         Verify::Yes => output::status("Building", "each package by itself, which takes minutes"),
     }
     let metadata = packages::metadata()?;
     for package in packages::in_order_of_publication(&metadata)? {
         command.args(["--package", package.name.as_str()]);
     }
-    let result = command.output().context("cannot start cargo")?;
-    let said = String::from_utf8_lossy(&result.stderr);
-    if !result.status.success() {
-        bail!("`cargo package` failed:\n{said}");
-    }
+    let said = run(&mut command)?;
     let warnings: Vec<&str> =
         said.lines().filter(|it| it.starts_with("warning") && !it.starts_with(EXPECTED)).collect();
     ensure!(warnings.is_empty(), "`cargo package` warns:\n{}", warnings.join("\n"));
@@ -47,4 +45,23 @@ pub(super) fn package(verify: Verify) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What cargo says, which is read at the end; only the package that is being built shows meanwhile.
+fn run(command: &mut Command) -> anyhow::Result<String> {
+    let mut cargo = command.stderr(Stdio::piped()).spawn().context("cannot start cargo")?;
+    let mut said = String::new();
+    for line in cargo.stderr.take().into_iter().flat_map(|it| BufReader::new(it).lines()) {
+        let line = line.context("cannot read what cargo says")?;
+        if let Some(package) = line.trim().strip_prefix("Verifying ") {
+            output::status("Verifying", package.split(" (").next().unwrap_or(package));
+        }
+        said.push_str(&line);
+        said.push('\n');
+    }
+    let status = cargo.wait().context("cannot wait for cargo")?;
+    if !status.success() {
+        bail!("`cargo package` failed:\n{said}");
+    }
+    Ok(said)
 }
