@@ -140,7 +140,7 @@ impl<'d> Context<'d> {
     }
 
     /// How findings name an operation.
-    pub(crate) fn name_of(&self, operation: &Operation<'d>) -> String {
+    fn name_of(&self, operation: &Operation<'d>) -> String {
         operation.id().map_or_else(|| operation.label(), str::to_owned)
     }
 

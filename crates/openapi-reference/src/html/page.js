@@ -84,7 +84,8 @@
     const title = element.dataset.find;
     const { kind, note = kind } = element.dataset;
     const text = kind === "group" ? title : title + " " + element.textContent;
-    return { id: element.id, kind, title, note, low: title.toLowerCase() + " " + note.toLowerCase(), text: text.toLowerCase() };
+    const names = kind === "group" ? [] : all(".name", element).map((it) => it.textContent.toLowerCase());
+    return { id: element.id, kind, title, note, names, low: title.toLowerCase() + " " + note.toLowerCase(), text: text.toLowerCase() };
   });
   const rank = (entry, words) => {
     let sum = 0;
@@ -92,6 +93,7 @@
       const at = entry.low.indexOf(word);
       if (at === 0) sum += 8;
       else if (at > 0) sum += "_ .".includes(entry.low[at - 1]) ? 6 : 4;
+      else if (entry.names.some((it) => it.includes(word))) sum += 3;
       else if (entry.text.includes(word)) sum += 1;
       else return 0;
     }
@@ -174,7 +176,9 @@
   const places = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   const watch = new IntersectionObserver((entries) => {
     for (const entry of entries) visible[entry.isIntersecting ? "add" : "delete"](entry.target);
-    const here = places.findLast((it) => visible.has(it) && !places.some((other) => other !== it && it.contains(other) && visible.has(other)));
+    // The last section may be too short to be scrolled to where it would count.
+    const ended = innerHeight + scrollY >= root.scrollHeight - 2;
+    const here = ended ? places.at(-1) : places.findLast((it) => visible.has(it) && !places.some((other) => other !== it && it.contains(other) && visible.has(other)));
     for (const link of links.values()) link.removeAttribute("aria-current");
     const link = here && links.get(here.id);
     if (!link) return;

@@ -26,12 +26,33 @@ pub(super) fn type_words(view: &View<'_>, facts: &Facts<'_>) -> Markup {
             @match piece {
                 Piece::Text(text) => { (text) }
                 Piece::Schema(name) => @match view.reference.anchor(name) {
-                    Some(anchor) => a href={ "#" (anchor) } { (name) },
-                    None => (name),
+                    Some(anchor) => a href={ "#" (anchor) } { (breakable(name)) },
+                    None => (breakable(name)),
                 }
             }
         }
         @if facts.nullable { " or null" }
+    }
+}
+
+/// A name that a narrow column breaks between its words.
+fn breakable(name: &str) -> Markup {
+    let mut words = vec![String::new()];
+    for letter in name.chars() {
+        let starts = letter.is_uppercase()
+            && words.last().is_some_and(|word| word.ends_with(char::is_lowercase));
+        if starts {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(letter);
+        }
+    }
+    html! {
+        @for (index, word) in words.iter().enumerate() {
+            @if index > 0 { wbr; }
+            (word)
+        }
     }
 }
 
