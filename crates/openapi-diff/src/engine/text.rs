@@ -48,6 +48,12 @@ impl<'d> Space<'d> {
     /// that `b` has, but as one for all that `b` says: so its unions are looked at branch by branch.
     pub(super) fn decide_written(&mut self, a: Id, b: Id, way: Way) -> Answer {
         let values = self.included(a, b, way.values());
+        let written = self.decide_text(a, b, way, values);
+        let unspecified = way.form == Form::Nested && values != Answer::Yes;
+        if unspecified { written.max(Answer::Unknown) } else { written }
+    }
+
+    fn decide_text(&mut self, a: Id, b: Id, way: Way, values: Answer) -> Answer {
         let narrow = self.schema(a);
         let types = self.types(a);
         if values == Answer::Yes {
@@ -122,6 +128,9 @@ impl<'d> Space<'d> {
     /// Why it may be unknown whether texts are included.
     pub(super) fn doubt(&mut self, a: Id, b: Id, form: Form) -> &'static str {
         let (mine, theirs) = (self.types(a), self.types(b));
+        if form == Form::Nested {
+            return "how a value within a value is written as text is not specified";
+        }
         let lists = form.lists() && (mine.contains(Types::ARRAY) != theirs.contains(Types::ARRAY));
         if !self.schema(a).unions.is_empty() || !mine.is_single() && self.schema(a).values.is_none()
         {

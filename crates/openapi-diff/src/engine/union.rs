@@ -172,7 +172,9 @@ impl<'d> Space<'d> {
             }
         }
         for at in pairing.left {
-            if let Some(branch) = branch_name(&own.branches[at]).filter(|_| is_untold(own, at, other)) {
+            if let Some(branch) =
+                branch_name(&own.branches[at]).filter(|_| is_untold(own, at, other))
+            {
                 let fail = Fail::no(Aspect::Discriminator, Some(left), Some(right));
                 fails.push(fail.of(&branch));
             }

@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         "Keep the tags, or compare the generated SDK before releasing it.",
         [Info Info Info], Waived("it is the same in both directions")),
     rule!("sunset-changed", "sunset date changed",
-        "Clients planned with the date that was announced; an earlier one, or none, takes them by surprise.",
+        "Clients planned with the date that was announced; an earlier one takes them by surprise, and without one they no longer know how long they have.",
         Operation, "deprecated: true\nx-sunset: '2030-01-01'" => "deprecated: true\nx-sunset: '2029-01-01'",
         "Only move the date later.",
         [Warning Info Info], Waived("only the server's side sets a date")),

@@ -26,6 +26,10 @@ pub(crate) enum Form {
     },
     /// A part of a form: a scalar is its text, an array repeats the part, an object is JSON.
     Part,
+    /// One of several parts of the same name: a scalar is its text, anything else is JSON.
+    Piece,
+    /// Within a value that is text: how it is written there is not specified, a scalar most often as its text.
+    Nested,
     /// As XML: all scalars are text, whatever they are in.
     Xml,
     /// The body of a form, whose members are written as the list of this number says.
@@ -35,7 +39,7 @@ pub(crate) enum Form {
 impl Form {
     /// Whether values of different JSON types can be written alike.
     pub(crate) fn is_text(self) -> bool {
-        matches!(self, Self::Text | Self::Styled { .. } | Self::Part | Self::Xml)
+        !matches!(self, Self::Json | Self::Body(_))
     }
 
     /// Whether a list of one item is written as the item.
@@ -46,9 +50,11 @@ impl Form {
     /// How items of an array are written.
     pub(crate) fn item(self) -> Self {
         match self {
-            Self::Styled { .. } | Self::Part => Self::Text,
+            Self::Styled { .. } => Self::Text,
+            Self::Part => Self::Piece,
+            Self::Text | Self::Nested => Self::Nested,
             Self::Xml => Self::Xml,
-            _ => Self::Json,
+            Self::Json | Self::Piece | Self::Body(_) => Self::Json,
         }
     }
 
@@ -56,8 +62,9 @@ impl Form {
     pub(crate) fn member(self) -> Self {
         match self {
             Self::Styled { .. } => Self::Text,
+            Self::Text | Self::Nested => Self::Nested,
             Self::Xml => Self::Xml,
-            _ => Self::Json,
+            Self::Json | Self::Part | Self::Piece | Self::Body(_) => Self::Json,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Callbacks and webhooks: requests that the server makes.
 
+use std::collections::BTreeSet;
+
 use openapi_document::{Method, Node, Operation};
 
 use super::{Here, User, Walk};
@@ -8,23 +10,36 @@ use crate::draft::Draft;
 impl<'d> Walk<'d> {
     pub(super) fn callbacks(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
         let entries = |it: Node<'d>| it.get("callbacks").into_iter().flat_map(Node::entries);
+        let mut free: Vec<(&str, Node<'d>)> = entries(revision).collect();
+        let mut gone = Vec::new();
         for (name, old) in entries(base) {
-            match revision.get("callbacks").and_then(|it| it.get(name)) {
-                Some(new) => self.callback(here, name, old, new),
-                None => {
-                    let near = revision.get("callbacks").unwrap_or(revision);
-                    let draft = Draft::new("callback-removed", old, near).removed();
-                    self.draft(here, false, draft.named(name).detail(format!("`{name}`")));
-                }
+            match free.iter().position(|it| it.0 == name) {
+                Some(at) => self.callback(here, name, old, free.remove(at).1),
+                None => gone.push((name, old)),
             }
         }
-        for (name, new) in entries(revision) {
-            if base.get("callbacks").and_then(|it| it.get(name)).is_none() {
-                let near = base.get("callbacks").unwrap_or(base);
-                let draft = Draft::new("callback-added", near, new).added();
-                self.draft(here, false, draft.named(name).detail(format!("`{name}`")));
+        for (name, old) in gone {
+            // The name of a callback is not on the wire; where it calls is.
+            let urls = self.urls(false, old);
+            if let Some(at) = free.iter().position(|it| self.urls(true, it.1) == urls) {
+                self.callback(here, name, old, free.remove(at).1);
+                continue;
             }
+            let near = revision.get("callbacks").unwrap_or(revision);
+            let draft = Draft::new("callback-removed", old, near).removed();
+            self.draft(here, false, draft.named(name).detail(format!("`{name}`")));
         }
+        for (name, new) in free {
+            let near = base.get("callbacks").unwrap_or(base);
+            let draft = Draft::new("callback-added", near, new).added();
+            self.draft(here, false, draft.named(name).detail(format!("`{name}`")));
+        }
+    }
+
+    /// The expressions that tell where a callback calls.
+    fn urls(&self, revision: bool, callback: Node<'d>) -> BTreeSet<&'d str> {
+        let callback = self.follow(revision, callback);
+        callback.entries().map(|it| it.0).filter(|it| !it.starts_with("x-")).collect()
     }
 
     fn callback(&mut self, here: Here, name: &str, old: Node<'d>, new: Node<'d>) {

@@ -47,12 +47,20 @@ impl<'d> Walk<'d> {
         let draft = Draft::new("sunset-changed", before.unwrap_or(near.0), after.unwrap_or(near.1))
             .detail(format!("from `{}` to `{}`", word(before), word(after)))
             .clients(level);
+        let draft = Draft { undecided: sunset_doubt(after), ..draft };
         self.draft(here, true, draft);
     }
 }
 
-/// Clients planned with the date that was announced: an earlier one, none or one that nobody can read
-/// takes them by surprise.
+/// Why it cannot be told what a date means for clients.
+pub(super) fn sunset_doubt(after: Option<Node<'_>>) -> Option<String> {
+    let unreadable = after.is_some_and(|it| it.as_str().and_then(date).is_none());
+    unreadable
+        .then(|| "no date can be read from `x-sunset`, and it may be an earlier one".to_owned())
+}
+
+/// Clients planned with the date that was announced: an earlier one takes them by surprise, and so may one that nobody
+/// can read. Where it is withdrawn nothing ends earlier for certain, only nothing is promised any more.
 pub(super) fn sunset_level(
     before: Option<Node<'_>>,
     after: Option<Node<'_>>,
@@ -62,7 +70,7 @@ pub(super) fn sunset_level(
     match (before, after) {
         (_, Some(_)) if day(after).is_none() => Level::Breaking,
         (Some(_), Some(_)) if day(after) < day(before) => Level::Breaking,
-        (Some(_), None) if deprecated => Level::Breaking,
+        (Some(_), None) if deprecated => Level::Warning,
         _ => Level::Info,
     }
 }

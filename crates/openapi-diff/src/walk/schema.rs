@@ -3,7 +3,7 @@
 use openapi_document::Node;
 
 use super::Walk;
-use super::lifecycle::sunset_level;
+use super::lifecycle::{sunset_doubt, sunset_level};
 use crate::draft::Draft;
 use crate::engine::{Answer, Aspect, Edit, Kind, Side, To, Way};
 use crate::finding::{Direction, Level};
@@ -75,15 +75,22 @@ fn draft<'d>(
     draft.name.clone_from(&edit.name);
     draft.detail = detail(edit);
     levels(&mut draft, edit, way, &harm, options);
-    draft.same_values = matches!(edit.kind, Kind::BranchAdded | Kind::BranchRemoved)
-        && edit.forward.is_none()
-        && edit.backward.is_none();
+    draft.same_values = match edit.kind {
+        Kind::BranchAdded | Kind::BranchRemoved => {
+            edit.forward.is_none() && edit.backward.is_none()
+        }
+        Kind::Constraint(_) => felt.forward.is_none() && felt.backward.is_none(),
+        _ => false,
+    };
     if draft.clients >= Level::Warning {
         draft.undecided = harm.clients.filter(|it| it.answer == Answer::Unknown).map(|it| {
             it.reason
                 .clone()
                 .unwrap_or_else(|| "it depends on a part that could not be decided".to_owned())
         });
+    }
+    if edit.kind == Kind::Sunset {
+        draft.undecided = sunset_doubt(edit.revision);
     }
     draft
 }

@@ -1,11 +1,16 @@
 //! Servers, as they are in force for an operation.
 
+use std::collections::BTreeSet;
+
 use openapi_document::{Node, Operation};
 
 use super::path::{parameter_names, template};
 use super::{Here, Walk, text};
 use crate::draft::Draft;
 use crate::finding::Level;
+
+/// Most URLs that one server is taken to stand for.
+const MAX_URLS: usize = 256;
 
 /// A list of servers and where it stands.
 struct Servers<'d> {
@@ -29,8 +34,11 @@ impl<'d> Walk<'d> {
         let lists = |all: &Servers<'_>, url: &str| {
             all.list.iter().any(|it| it.0 == url) || all.list.is_empty() && url.is_empty()
         };
+        let (old_urls, new_urls) = (urls(&before), urls(&after));
         let gone: Vec<_> = before.list.iter().filter(|it| !lists(&after, &it.0)).collect();
+        let gone: Vec<_> = gone.into_iter().filter(|it| !all_in(it.1, &new_urls)).collect();
         let come: Vec<_> = after.list.iter().filter(|it| !lists(&before, &it.0)).collect();
+        let come: Vec<_> = come.into_iter().filter(|it| !all_in(it.1, &old_urls)).collect();
         let replaced = !gone.is_empty() && gone.len() == before.list.len() && !come.is_empty();
         if replaced {
             let detail = format!("from `{}` to `{}`", written(gone[0].1), written(come[0].1));
@@ -109,6 +117,34 @@ impl<'d> Walk<'d> {
             }
         }
     }
+}
+
+/// All URLs of a list of servers whose variables list their values.
+fn urls(servers: &Servers<'_>) -> BTreeSet<String> {
+    servers.list.iter().filter_map(|it| expanded(it.1)).flatten().collect()
+}
+
+/// Whether a server stands for nothing but some of these URLs.
+fn all_in(server: Node<'_>, urls: &BTreeSet<String>) -> bool {
+    expanded(server).is_some_and(|own| own.iter().all(|it| urls.contains(it)))
+}
+
+/// The URLs that a server stands for; `None` if a variable takes any value, or there are too many.
+fn expanded(server: Node<'_>) -> Option<Vec<String>> {
+    let mut urls = vec![text(server, "url").unwrap_or("/").to_owned()];
+    for name in parameter_names(text(server, "url")?) {
+        let values = server.get("variables")?.get(name)?.get("enum").filter(|it| it.is_array())?;
+        if urls.len() * values.len() > MAX_URLS {
+            return None;
+        }
+        let place = format!("{{{name}}}");
+        let values: Vec<&str> = values.items().filter_map(Node::as_str).collect();
+        urls = values
+            .iter()
+            .flat_map(|value| urls.iter().map(|url| url.replace(&place, value)))
+            .collect();
+    }
+    Some(urls.iter().map(|it| same_url(it)).collect())
 }
 
 /// The URL of a server as its document writes it.

@@ -133,7 +133,7 @@ impl Judged {
     fn lost_text(
         &self,
         narrow: usize,
-        repeats: bool,
+        carrier: Carrier,
         scalars: bool,
         known_members: bool,
     ) -> Option<String> {
@@ -143,8 +143,11 @@ impl Judged {
             let unsent = known_members && self.strange[narrow][at];
             // A list of one item is written as the item, unless a separator in it makes several of it.
             let parts = it.is_object() || it.as_array().is_some_and(|it| it.len() != 1);
-            let text = if unsent || scalars && parts { None } else { text::text(it, repeats) };
-            text.filter(|text| !scalars || repeats || !it.is_array() || !text.contains(','))
+            let written = || text::text(it, carrier.repeats());
+            let text = if unsent || scalars && parts { None } else { written() };
+            text.filter(|text| {
+                !scalars || carrier.escapes() || !it.is_array() || !text.contains(',')
+            })
         };
         let mut texts: BTreeMap<String, [bool; 2]> = BTreeMap::new();
         let both = sides[narrow].iter().zip(&sides[1 - narrow]);
@@ -250,7 +253,7 @@ fn score(
             let kind =
                 |it: &Value| ["array", "object"].into_iter().find(|kind| it["type"] == **kind);
             let untyped = kind(&pair.old).is_none() || kind(&pair.old) != kind(&pair.new);
-            let text = judged.lost_text(narrow, carrier.repeats(), untyped, ways.0);
+            let text = judged.lost_text(narrow, carrier, untyped, ways.0);
             match (text, lost, report.worst()) {
                 (Some(text), _, worst) if worst != Some(Level::Breaking) => {
                     score.wrong.push(format!("MISS {place}: text {text:?}; {:?}", ids()));

@@ -191,6 +191,11 @@ impl Carrier {
         matches!(self, Self::Query | Self::Cookie)
     }
 
+    /// Whether a comma within a value is not the one between items: it is escaped (RFC 6570, 3.2.1), or none stands there.
+    pub(crate) fn escapes(self) -> bool {
+        matches!(self, Self::Query | Self::Cookie | Self::Path)
+    }
+
     pub(crate) fn document(self, version: Version, schemas: &Value) -> Value {
         let root = json!({ "$ref": "#/components/schemas/Root" });
         let content = json!({ "application/json": { "schema": root } });

@@ -87,6 +87,11 @@ fn what_only_oasdiff_calls_breaking_is_none() {
             ),
             info,
         ),
+        (
+            "a sunset date that is withdrawn",
+            level(Operation, "deprecated: true\nx-sunset: '9999-08-10'", "deprecated: true"),
+            warning,
+        ),
     ] {
         assert_eq!(found, expected, "{class}");
     }

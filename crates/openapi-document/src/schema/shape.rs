@@ -50,8 +50,7 @@ fn follow(node: Node<'_>, keeps: impl Fn(&str) -> bool) -> Node<'_> {
 
 fn step<'d>(node: Node<'d>, keeps: &impl Fn(&str) -> bool) -> Option<Node<'d>> {
     if let Some(reference) = reference(node) {
-        let counts =
-            |key: &str, value| !is_reference(key) && (keeps(key) || !is_idle(key, value));
+        let counts = |key: &str, value| !is_reference(key) && (keeps(key) || !is_idle(key, value));
         if siblings_count(node) && node.entries().any(|(key, value)| counts(key, value)) {
             return None;
         }
