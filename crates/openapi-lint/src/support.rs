@@ -21,6 +21,8 @@ pub(crate) fn nearest<'a>(
         .into_iter()
         .map(|it| (strsim::osa_distance(&folded, &it.to_ascii_lowercase()), it))
         .filter(|(distance, it)| *distance <= (it.len() / 3).clamp(1, 3))
+        // Another word of one letter is no misspelling.
+        .filter(|(distance, it)| *distance < it.len().max(word.len()))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, it)| it)
 }
@@ -211,6 +213,7 @@ mod tests {
         assert_eq!(nearest("requried", ["required", "type"]), Some("required"));
         assert_eq!(nearest("operationid", ["operationId"]), Some("operationId"));
         assert_eq!(nearest("colour", ["required", "type"]), None);
+        assert_eq!(nearest("z", ["a", "e"]), None);
     }
 
     #[test]

@@ -31,7 +31,7 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
         report.value(
             version,
             format!("OpenAPI version {} is not known here", show(version)),
-            "write `openapi: 3.0.3`, or quote the version if it was read as a number",
+            "write the document as 3.0.3 or 3.1, or quote the version if it was read as a number",
         );
     } else {
         let what = if root.is_object() { "it has no field `openapi`" } else { "it is no object" };

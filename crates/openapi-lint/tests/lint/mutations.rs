@@ -77,6 +77,7 @@ const fn anywhere(fault: &'static str, rule: &'static str, apply: fn(&mut Value)
 pub(crate) const MUTATIONS: &[Mutation] = &[
     // The document's head.
     anywhere("another version", "openapi-version", |d| d["openapi"] = json!("4.0.0")),
+    anywhere("a version that is too new", "openapi-version", |d| d["openapi"] = json!("3.2.0")),
     anywhere("Swagger", "openapi-version", |d| {
         d["swagger"] = json!("2.0");
         remove(d, "", "openapi");

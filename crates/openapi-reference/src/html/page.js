@@ -84,7 +84,8 @@
     const title = element.dataset.find;
     const { kind, note = kind } = element.dataset;
     const text = kind === "group" ? title : title + " " + element.textContent;
-    const names = kind === "group" ? [] : all(".name", element).map((it) => it.textContent.toLowerCase());
+    // Groups and pages are made of entries of their own, which are nearer to what is looked for.
+    const names = ["group", "page"].includes(kind) ? [] : all(".name", element).map((it) => it.textContent.toLowerCase());
     return { id: element.id, kind, title, note, names, low: title.toLowerCase() + " " + note.toLowerCase(), text: text.toLowerCase() };
   });
   const rank = (entry, words) => {
