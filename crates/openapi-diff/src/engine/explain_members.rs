@@ -9,6 +9,9 @@ use super::explain::{Child, Edit, Kind, Side, Work};
 use super::facet::{Aspect, Fail};
 use super::space::{Id, Space};
 
+/// Deepest nesting of unions in which a member is looked for.
+const MAX_DEPTH: usize = 4;
+
 impl<'d> Space<'d> {
     /// Whether a member is refused only because another schema of the conjunction was closed, or the reverse.
     fn is_shut_out(&mut self, left: Id, right: Id, work: &Work<'d>) -> bool {
@@ -17,6 +20,17 @@ impl<'d> Space<'d> {
         let opened =
             work.backward.iter().any(closed) && self.is_never(left) && !self.is_never(right);
         shut || opened
+    }
+
+    /// Whether a branch of a union names a member, so that it is only named elsewhere.
+    fn is_named_by_branch(&mut self, id: Id, name: &str, depth: usize) -> bool {
+        let (schema, side) = (self.schema(id), self.side(id));
+        depth < MAX_DEPTH
+            && schema.unions.iter().flat_map(|it| &it.branches).any(|it| {
+                let branch = self.branch(side, it);
+                self.member_node(branch, name).is_some()
+                    || self.is_named_by_branch(branch, name, depth + 1)
+            })
     }
 
     /// Members that both name, that one names, that have another name.
@@ -68,9 +82,12 @@ impl<'d> Space<'d> {
             edit.required = self.requires(a, name, work.way);
             edit.forward = take(&mut work.forward, &aspects, name);
             edit.backward = take(&mut work.backward, &aspects, name);
+            let unhurt = edit.forward.is_none() && edit.backward.is_none();
+            if unhurt && self.is_named_by_branch(b, name, 0) {
+                continue;
+            }
             let now = self.member(b, name, work.way).schema;
-            edit.described =
-                edit.forward.is_none() && edit.backward.is_none() && !self.schema(now).is_any();
+            edit.described = unhurt && !self.schema(now).is_any();
             work.edits.push(edit);
         }
         for name in come {
@@ -79,6 +96,10 @@ impl<'d> Space<'d> {
             edit.required = self.requires(b, name, work.way);
             edit.forward = take(&mut work.forward, &aspects, name);
             edit.backward = take(&mut work.backward, &aspects, name);
+            let unhurt = edit.forward.is_none() && edit.backward.is_none();
+            if unhurt && self.is_named_by_branch(a, name, 0) {
+                continue;
+            }
             work.edits.push(edit);
         }
         let mut required: BTreeMap<String, Edit<'d>> = BTreeMap::new();

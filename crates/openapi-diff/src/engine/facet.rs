@@ -277,7 +277,12 @@ impl<'d> Space<'d> {
             let implied = node.key() == Some("dependentSchemas")
                 && node.is_object()
                 && self.dependents_included(a, b, *node, way.values());
-            if !holds && !implied {
+            let narrower = matches!(node.key(), Some("unevaluatedProperties" | "unevaluatedItems"))
+                && narrow
+                    .opaque
+                    .iter()
+                    .any(|own| self.leaves_less((left, *own), (right, *node), way));
+            if !holds && !implied && !narrower {
                 let own = narrow.opaque.iter().find(|it| it.key() == node.key());
                 let keyword = node.key().unwrap_or("this keyword");
                 fails.push(
@@ -301,7 +306,29 @@ impl<'d> Space<'d> {
     }
 }
 
-impl Space<'_> {
+impl<'d> Space<'d> {
+    /// Whether a keyword for what is unevaluated stands beside the same, and accepts less.
+    ///
+    /// What is evaluated depends on what stands beside it alone.
+    fn leaves_less(&mut self, own: (usize, Node<'d>), other: (usize, Node<'d>), way: Way) -> bool {
+        let key = other.1.key();
+        let (Some(x), Some(y)) = (own.1.parent(), other.1.parent()) else { return false };
+        if own.1.key() != key || x.len() != y.len() {
+            return false;
+        }
+        let target = |it: Node<'d>| it.as_str().and_then(|text| it.document().resolve(text).ok());
+        let same = x.entries().filter(|it| Some(it.0) != key).all(|(name, value)| {
+            let Some(twin) = y.get(name) else { return false };
+            let twins = match name {
+                "$ref" | "$dynamicRef" => target(value).zip(target(twin)),
+                _ => Some((value, twin)),
+            };
+            twins.is_some_and(|(x, y)| self.same.same((own.0, x), (other.0, y)))
+        });
+        let (a, b) = (self.of_node(own.0, own.1), self.of_node(other.0, other.1));
+        same && self.included(a, b, way.values()) == Answer::Yes
+    }
+
     /// Whether the anchors of a name, if there are any, say the same in both documents.
     ///
     /// With several of a name it is not known which of them is meant.

@@ -88,7 +88,13 @@ impl<'d> Walk<'d> {
             });
             found.collect::<Vec<_>>()
         };
-        let flipped = Here { flipped: true, ..here };
+        // Who answers a callback may be called back in turn.
+        let flipped = Here { flipped: !here.flipped, ..here };
+        let called = (old.1.id(), new.1.id());
+        if self.calling.contains(&called) {
+            return;
+        }
+        self.calling.push(called);
         let (before, after) = (operations(self, false, old), operations(self, true, new));
         for twin in &after {
             if !before.iter().any(|it| it.method == twin.method) {
@@ -109,6 +115,7 @@ impl<'d> Walk<'d> {
                 }
             }
         }
+        self.calling.pop();
     }
 
     pub(super) fn webhooks(&mut self) {

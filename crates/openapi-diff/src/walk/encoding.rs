@@ -153,13 +153,14 @@ impl<'d> Walk<'d> {
         for (name, listed) in before {
             let header = self.follow(false, listed);
             let Some(at) = free.iter().position(|it| it.0 == name) else {
-                let required = flag(header, "required") && !request;
+                let required = flag(header, "required");
+                let level = |hurt: bool, least: Level| if hurt { Level::Breaking } else { least };
                 let draft = Draft::new(rule, listed, nodes.1)
                     .removed()
                     .named(&name)
                     .detail(format!("`{part}` without the header `{name}`"))
-                    .clients(if required { Level::Breaking } else { Level::Warning })
-                    .servers(Level::Info);
+                    .clients(level(required && !request, Level::Warning))
+                    .servers(level(required && request, Level::Info));
                 self.draft(here, request, draft);
                 continue;
             };

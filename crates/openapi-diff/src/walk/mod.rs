@@ -58,6 +58,8 @@ pub(crate) struct Walk<'d> {
     pub(crate) graph: Graph<'d>,
     pub(crate) users: Vec<User>,
     pub(crate) drafts: Vec<Draft<'d>>,
+    /// The path items of callbacks that are being compared, which may lead to themselves.
+    calling: Vec<(u32, u32)>,
 }
 
 impl<'d> Walk<'d> {
@@ -70,6 +72,7 @@ impl<'d> Walk<'d> {
             graph: Graph::default(),
             users: Vec::new(),
             drafts: Vec::new(),
+            calling: Vec::new(),
         }
     }
 

@@ -37,11 +37,7 @@ impl<'d> Walk<'d> {
         self.parameters(here, old, new);
         self.request_body(here, base, revision);
         self.responses(here, base, revision);
-        if !here.flipped {
-            self.security(here, old, new);
-            self.servers(here, old, new);
-            self.callbacks(here, base, revision);
-        }
+        self.callbacks(here, base, revision);
     }
 
     pub(super) fn deprecation(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {

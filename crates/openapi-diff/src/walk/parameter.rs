@@ -58,6 +58,11 @@ impl<'d> Walk<'d> {
                     Level::Breaking
                 } else {
                     Level::Warning
+                })
+                .servers(if flag(parameter.node, "required") {
+                    Level::Breaking
+                } else {
+                    Level::Info
                 });
             self.draft(here, true, draft);
         }

@@ -53,6 +53,8 @@ impl<'d> Walk<'d> {
                 self.draft(here, true, draft);
             }
             self.operation(here, &old, &new);
+            self.security(here, &old, &new);
+            self.servers(here, &old, &new);
         }
     }
 

@@ -39,6 +39,9 @@ impl<'d> Walk<'d> {
             let level = if after.iter().any(|it| is_within(&it.0, status)) {
                 // The range is still answered, by some of its statuses.
                 Level::Info
+            } else if status == "default" && ["2", "4", "5"].iter().all(|it| answers(&after, it)) {
+                // What is left of it are statuses that nobody has a reason to expect.
+                Level::Warning
             } else if is_error(status) {
                 self.options.error_response_removed
             } else {
@@ -169,6 +172,12 @@ fn status_key(status: &str) -> String {
 
 fn is_error(status: &str) -> bool {
     status == "default" || status.starts_with(['4', '5'])
+}
+
+/// Whether statuses of a class are described: errors by a range, successes by any.
+fn answers(all: &[Entry<'_>], class: &str) -> bool {
+    let range = format!("{class}XX");
+    all.iter().any(|it| it.0 == range || class == "2" && it.0.starts_with(class))
 }
 
 /// Whether a status is one of a range.
