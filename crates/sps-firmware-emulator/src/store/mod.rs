@@ -13,6 +13,7 @@ mod database;
 mod images;
 mod incoming;
 mod spool;
+mod writeback;
 
 pub(crate) use database::{Database, DatabaseError};
 pub(crate) use images::{Images, StoredImage};

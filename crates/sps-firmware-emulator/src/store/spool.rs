@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::images::{IMAGE_PREFIX, PART_PREFIX};
 use super::incoming::IntakeError;
+use super::writeback::Writeback;
 use crate::hex::hex;
 use crate::iso::{ImageInfo, read_image};
 
@@ -139,23 +140,43 @@ impl Part {
 
 fn store(
     folder: Option<Arc<Path>>,
-    mut commands: mpsc::Receiver<Command>,
+    commands: mpsc::Receiver<Command>,
     empty: &mpsc::Sender<Vec<u8>>,
 ) -> Result<Option<Spooled>, IntakeError> {
     let mut part = Part::create(folder)?;
+    if !fill(&part, commands, empty)? {
+        // The sender was dropped: the client is gone, and so is the file with `part`.
+        return Ok(None);
+    }
+    let info = read_image(part.file())?;
+    Ok(Some((info, part.settle()?)))
+}
+
+/// Whether the image came to its end.
+fn fill(
+    part: &Part,
+    mut commands: mpsc::Receiver<Command>,
+    empty: &mpsc::Sender<Vec<u8>>,
+) -> io::Result<bool> {
+    let (mut file, mut writeback) = match part {
+        Part::Nameless(file) => (file, None),
+        Part::InFolder(part, _) => (part.as_file(), Some(Writeback::new(part.as_file()))),
+    };
     loop {
         match commands.blocking_recv() {
             Some(Command::Write(mut bytes)) => {
-                part.file().write_all(&bytes)?;
+                file.write_all(&bytes)?;
+                if let Some(writeback) = &mut writeback {
+                    writeback.wrote(bytes.len())?;
+                }
                 bytes.clear();
                 // There is room for all of them.
                 let _ = empty.try_send(bytes);
             }
             Some(Command::Finish) => break,
-            // The sender was dropped: the client is gone, and so is the file with `part`.
-            None => return Ok(None),
+            None => return Ok(false),
         }
     }
-    let info = read_image(part.file())?;
-    Ok(Some((info, part.settle()?)))
+    writeback.map_or(Ok(()), Writeback::finish)?;
+    Ok(true)
 }
