@@ -21,6 +21,7 @@ impl<'d> Space<'d> {
                 .filter(|it| it.key() == Some(key))
                 .flat_map(|it| it.items())
                 .filter_map(Node::as_str)
+                .chain(self.asked_by_schemas(a, key))
                 .collect();
             let missing: Vec<&str> = wanted.filter(|it| !given.contains(it)).collect();
             let trigger = self.member(a, key, way).schema;
@@ -49,8 +50,26 @@ impl<'d> Space<'d> {
             let without = self.conj(a).without.clone();
             let all = self.intern(left, parts, within, without);
             let schema = self.of_node(right, schema);
+            let asked = || narrow.dependent_required.iter().filter(|it| it.key() == Some(name));
             self.included(all, schema, way) == Answer::Yes
+                || self.fails(all, schema, way, false).iter().all(|fail| {
+                    let mut asked = asked().flat_map(|it| it.items());
+                    fail.aspect == Aspect::Required
+                        && asked.any(|it| it.as_str() == fail.name.as_deref())
+                })
         })
+    }
+
+    /// The members that `dependentSchemas` requires where one is there.
+    fn asked_by_schemas(&mut self, id: Id, key: &str) -> Vec<&'d str> {
+        let (schema, side) = (self.schema(id), self.side(id));
+        let by_key = schema.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
+        let mut asked = Vec::new();
+        for node in by_key.filter_map(|it| it.get(key)) {
+            let then = self.of_node(side, node);
+            asked.extend(self.schema(then).required.keys().copied());
+        }
+        asked
     }
 
     /// Whether a member must be sent: because it is required, or because one that is required asks for it.

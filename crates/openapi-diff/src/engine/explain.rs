@@ -145,7 +145,7 @@ impl<'d> Space<'d> {
     /// What changed from `a` of the base to `b` of the revision.
     pub(crate) fn explain(&mut self, a: Id, b: Id, way: Way) -> Explanation<'d> {
         let travels = way;
-        let way = if way.is_request() { way } else { way.values() };
+        let way = if way.is_request() || way.form == Form::Bytes { way } else { way.values() };
         let forward = self.included(a, b, way);
         let backward = self.included(b, a, way);
         let (old, new) = (self.schema(a), self.schema(b));

@@ -6,7 +6,7 @@ use openapi_document::schema::{Decimal, Limit, Schema, Types};
 use super::Answer;
 
 /// Formats of strings that a standard defines.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 25] = [
     "date",
     "date-time",
     "time",
@@ -27,6 +27,7 @@ const KNOWN: [&str; 24] = [
     "relative-json-pointer",
     "regex",
     "byte",
+    "base64",
     "binary",
     "base64url",
     "char",
@@ -34,7 +35,7 @@ const KNOWN: [&str; 24] = [
 ];
 
 /// Formats that narrow others: each string of the first is one of the second.
-const NARROWER: [(&str, &str); 9] = [
+const NARROWER: [(&str, &str); 11] = [
     ("uri", "uri-reference"),
     ("uri", "iri"),
     ("uri", "iri-reference"),
@@ -44,6 +45,9 @@ const NARROWER: [(&str, &str); 9] = [
     ("hostname", "idn-hostname"),
     ("ipv4", "hostname"),
     ("ipv4", "idn-hostname"),
+    // `contentEncoding: base64` of 3.1 is `format: byte` of 3.0 (3.1.1, "Migrating binary descriptions").
+    ("byte", "base64"),
+    ("base64", "byte"),
 ];
 
 /// Whether a format is defined by a standard, so that its sets can be compared.

@@ -31,6 +31,9 @@ fn size(document: &Document) -> u64 {
     document.text().len() as u64 / 8
 }
 
+/// Deepest nesting of unions that are seen to accept all of some types.
+const MAX_PLAIN: usize = 4;
+
 type Key = (usize, Vec<(u32, View)>, Types, Vec<u32>);
 
 pub(crate) struct Conj<'d> {
@@ -204,13 +207,39 @@ impl<'d> Space<'d> {
         let side = self.side(id);
         for negated in &schema.not {
             let negated = self.of_node(side, *negated);
-            let negated = self.schema(negated);
-            if negated.is_types_only() {
-                types = types - negated.types;
-            }
+            types = types - self.whole_types(negated, 0);
         }
         self.conjs[id as usize].types = Some(types);
         types
+    }
+
+    /// Types of which every value is accepted, where that is written plainly.
+    fn whole_types(&mut self, id: Id, depth: usize) -> Types {
+        let (schema, side) = (self.schema(id), self.side(id));
+        if schema.is_types_only() {
+            return schema.types;
+        }
+        let mut rest = (*schema).clone();
+        rest.unions.clear();
+        rest.not.clear();
+        if depth > MAX_PLAIN || !rest.is_types_only() || schema.unions.iter().any(|it| it.exclusive)
+        {
+            return Types::NONE;
+        }
+        let mut whole = rest.types;
+        for negated in &schema.not {
+            let negated = self.of_node(side, *negated);
+            whole = whole - self.types(negated);
+        }
+        for union in &schema.unions {
+            let mut some = Types::NONE;
+            for branch in &union.branches {
+                let branch = self.branch(side, branch);
+                some = some | self.whole_types(branch, depth + 1);
+            }
+            whole = whole & some;
+        }
+        whole
     }
 
     /// The conjunction with only some of its types.

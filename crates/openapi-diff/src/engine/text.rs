@@ -5,7 +5,7 @@
 //! accepted by another if that can read it as any of its types.
 
 use openapi_document::schema::{Decimal, Schema, Types};
-use openapi_document::{Kind, Node};
+use openapi_document::{Kind, Node, SpecVersion};
 
 use super::accept::Value;
 use super::language::{length_pattern, literals};
@@ -48,9 +48,53 @@ impl<'d> Space<'d> {
     /// that `b` has, but as one for all that `b` says: so its unions are looked at branch by branch.
     pub(super) fn decide_written(&mut self, a: Id, b: Id, way: Way) -> Answer {
         let values = self.included(a, b, way.values());
+        if values != Answer::Yes && matches!(way.form, Form::Bytes | Form::Part | Form::Piece) {
+            if self.are_bytes(a, way.form) && self.are_bytes(b, way.form) {
+                return self.lengths_included(a, b);
+            }
+            if way.form == Form::Bytes {
+                return values;
+            }
+        }
         let written = self.decide_text(a, b, way, values);
         let unspecified = way.form == Form::Nested && values != Answer::Yes;
         if unspecified { written.max(Answer::Unknown) } else { written }
+    }
+
+    /// Whether a schema describes bytes: it says so, or says nothing where that means bytes.
+    ///
+    /// Those are `format: binary` of 3.0, and in 3.1 no schema or no type, with or without a `contentMediaType` (3.1.1,
+    /// "Migrating binary descriptions from OAS 3.0").
+    fn are_bytes(&mut self, id: Id, form: Form) -> bool {
+        let schema = self.schema(id);
+        let is_part = form != Form::Bytes;
+        let media = |it: &Node<'_>| it.key() == Some("contentMediaType");
+        let binary = |it: &Node<'_>| it.as_str() == Some("binary");
+        let untyped = schema.types == Types::ALL
+            && (!is_part || self.documents[self.side(id)].version() == SpecVersion::V3_1);
+        let typed = schema.types == Types::STRING
+            && !(schema.formats.is_empty() && schema.opaque.is_empty());
+        (untyped || typed)
+            && schema.opaque.iter().all(media)
+            && schema.formats.iter().all(binary)
+            && schema.null.is_none()
+            && schema.values.is_none()
+            && schema.patterns.is_empty()
+            && schema.unions.is_empty()
+            && schema.not.is_empty()
+            && schema.conditionals.is_empty()
+            && schema.dangling.is_empty()
+    }
+
+    fn lengths_included(&mut self, a: Id, b: Id) -> Answer {
+        let (narrow, wide) = (self.schema(a), self.schema(b));
+        let short = wide
+            .min_length
+            .is_some_and(|it| narrow.min_length.is_none_or(|own| own.value < it.value));
+        let long = wide
+            .max_length
+            .is_some_and(|it| narrow.max_length.is_none_or(|own| own.value > it.value));
+        if short || long { Answer::No } else { Answer::Yes }
     }
 
     fn decide_text(&mut self, a: Id, b: Id, way: Way, values: Answer) -> Answer {

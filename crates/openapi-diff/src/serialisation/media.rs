@@ -35,8 +35,10 @@ pub(crate) fn form_of(name: &str) -> Form {
         Form::Xml
     } else if kind.starts_with("text/") && !kind.ends_with("json") {
         Form::Text
-    } else {
+    } else if ["json", "yaml", "*"].iter().any(|it| kind.contains(it)) {
         Form::Json
+    } else {
+        Form::Bytes
     }
 }
 

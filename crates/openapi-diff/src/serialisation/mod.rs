@@ -32,6 +32,8 @@ pub(crate) enum Form {
     Nested,
     /// As XML: all scalars are text, whatever they are in.
     Xml,
+    /// As bytes, where the schema says so or says nothing; else as if it were JSON.
+    Bytes,
     /// The body of a form, whose members are written as the list of this number says.
     Body(u32),
 }
@@ -39,7 +41,7 @@ pub(crate) enum Form {
 impl Form {
     /// Whether values of different JSON types can be written alike.
     pub(crate) fn is_text(self) -> bool {
-        !matches!(self, Self::Json | Self::Body(_))
+        !matches!(self, Self::Json | Self::Bytes | Self::Body(_))
     }
 
     /// Whether a list of one item is written as the item.
@@ -54,7 +56,7 @@ impl Form {
             Self::Part => Self::Piece,
             Self::Text | Self::Nested => Self::Nested,
             Self::Xml => Self::Xml,
-            Self::Json | Self::Piece | Self::Body(_) => Self::Json,
+            Self::Json | Self::Piece | Self::Bytes | Self::Body(_) => Self::Json,
         }
     }
 
@@ -64,7 +66,7 @@ impl Form {
             Self::Styled { .. } => Self::Text,
             Self::Text | Self::Nested => Self::Nested,
             Self::Xml => Self::Xml,
-            Self::Json | Self::Part | Self::Piece | Self::Body(_) => Self::Json,
+            Self::Json | Self::Part | Self::Piece | Self::Bytes | Self::Body(_) => Self::Json,
         }
     }
 }

@@ -276,6 +276,8 @@ impl<'d> Merger<'d, '_> {
                     self.union(parts.collect(), value, node, key == "oneOf", place);
                 }
                 "unevaluatedItems" if evaluates_by_position(node) => rest = rest.or(Some(value)),
+                // What 3.0 writes as `format: byte`.
+                "contentEncoding" if value.as_str() == Some("base64") => schema.formats.push(value),
                 // It was followed already.
                 "$dynamicRef" if reference(node) == value.as_str() => {}
                 "dependentSchemas" | "dependencies" | "unevaluatedItems" | "$dynamicRef"

@@ -151,7 +151,9 @@ pub(super) fn accepts_all(node: Node<'_>) -> bool {
 /// Whether a keyword constrains nothing, by its name or with this value.
 pub(super) fn is_idle(key: &str, value: Node<'_>) -> bool {
     match key {
-        "additionalProperties" | "items" | "propertyNames" => value.as_bool() == Some(true),
+        "additionalProperties" | "items" | "propertyNames" => {
+            value.as_bool() == Some(true) || value.is_object() && value.is_empty()
+        }
         "minItems" | "minLength" | "minProperties" => value.as_u64() == Some(0),
         "uniqueItems" | "nullable" => value.as_bool() == Some(false),
         _ => is_annotation(key),
