@@ -9,7 +9,7 @@ use std::{
 };
 
 use sps_firmware_client::{
-    Client, Credentials, Error, FirmwareUploadMediaType, UploadFile,
+    Client, ClientInfo, Credentials, Error, FirmwareUploadMediaType, UploadFile,
     types::{self, DocumentedError},
 };
 use tokio::{
@@ -113,6 +113,34 @@ async fn path_parameters_are_encoded() {
     let (url, task) = server("200 OK", LOGIN).await;
     client(&url).firmware_slot_delete("a/b c", None).await.unwrap();
     assert!(task.await.unwrap().0.starts_with("delete /api/firmware/slots/a%2fb%20c http/1.1"));
+}
+
+#[tokio::test]
+async fn operations_are_below_the_path_of_the_base_url_with_one_slash_between() {
+    for (base, expected) in [
+        ("", "/api/firmware/slots/2"),
+        ("/", "/api/firmware/slots/2"),
+        ("/sps", "/sps/api/firmware/slots/2"),
+        ("/a%20b/sps//", "/a%20b/sps/api/firmware/slots/2"),
+    ] {
+        let (url, task) = server("200 OK", SLOT).await;
+        let client = client(&format!("{url}{base}"));
+        client.firmware_slot_get("2").await.unwrap();
+        let (head, _) = task.await.unwrap();
+        assert!(head.starts_with(&format!("get {expected} http/1.1")), "{base}: {head}");
+        assert_eq!(client.baseurl(), format!("{url}{base}"));
+    }
+}
+
+#[tokio::test]
+async fn a_base_url_that_cannot_be_used_is_told_without_what_may_be_a_password() {
+    for base in ["sps.example", "https://me:horse@sps.example/?a=b", "data:horse", ""] {
+        let error = client(base).firmware_slot_list().await.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{base}: {error}");
+        let text = error.to_string();
+        assert!(text.contains("the base URL cannot be used"), "{text}");
+        assert!(!text.contains("horse"), "{text}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod answer;
 mod api_version;
+mod base_url;
 mod constructor;
 mod credentials;
 mod types_module;
@@ -21,6 +22,7 @@ use crate::{
 /// Support code that is the same for every document.
 const UPLOAD_FILE: &str = include_str!("runtime/upload_file.rs");
 const ANSWER: &str = include_str!("runtime/answer.rs");
+const BASE_URL: &str = include_str!("runtime/base_url.rs");
 
 /// All outputs of the client target.
 pub(crate) fn generate(
@@ -46,6 +48,7 @@ pub(crate) fn generate(
     let printed = Api::read(lowered)?;
     api_version::apply(&mut file, printed.operations.len())?;
     constructor::apply(&mut file)?;
+    base_url::apply(&mut file, printed.operations.len())?;
     answer::apply(&mut file, &printed)?;
     types_module::apply(&mut file, &types)?;
 
@@ -72,6 +75,7 @@ pub(crate) fn generate(
             quote!(
                 //! Client of the document's operations.
                 mod answer;
+                mod base_url;
                 mod credentials;
                 #upload_module
                 pub use credentials::Credentials;
@@ -84,6 +88,7 @@ pub(crate) fn generate(
             credentials::generate(&api)?,
         )?,
         output::verbatim(&target.directory, "answer.rs", header, ANSWER),
+        output::verbatim(&target.directory, "base_url.rs", header, BASE_URL),
     ];
     if !uploads.is_empty() {
         outputs.push(output::file(

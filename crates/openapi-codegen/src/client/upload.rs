@@ -1,9 +1,10 @@
 //! Generates the methods that send a file: what progenitor refuses.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 
+use super::base_url;
 use crate::{
     Error,
     json::{entries, follow, text},
@@ -117,7 +118,7 @@ impl<'o> Parts<'o> {
     }
 
     fn read_parameters(&mut self) -> Result<(), Error> {
-        let mut format = String::from("{}");
+        let mut format = String::new();
         let mut values = Vec::new();
         let mut rest = self.operation.path;
         while let Some((before, after)) = rest.split_once('{') {
@@ -129,7 +130,8 @@ impl<'o> Parts<'o> {
             rest = after;
         }
         format.push_str(rest);
-        self.url = quote!(format!(#format, self.baseurl, #(#values),*));
+        let format = syn::LitStr::new(&format, proc_macro2::Span::call_site());
+        self.url = base_url::url(&format, values).into_token_stream();
         for parameter in &self.operation.parameters {
             let name = ident(&snake(parameter.name));
             let key = parameter.name;
@@ -272,10 +274,11 @@ impl<'o> Parts<'o> {
         let id = self.operation.function();
         let request_mut = (!headers.is_empty()).then(|| quote!(mut));
         quote! {
+            let url = #url;
             #prepare
             let #request_mut request = self
                 .client
-                .#method(#url)
+                .#method(url)
                 .header(reqwest::header::ACCEPT, "application/json");
             #(#headers)*
             let mut request = #body.build()?;

@@ -2,6 +2,7 @@
 //! Client of the document's operations.
 
 mod answer;
+mod base_url;
 mod credentials;
 mod upload;
 mod upload_file;
@@ -57,7 +58,7 @@ version of the slot.
 
 Version: 0.1.0*/
 pub struct Client {
-    pub(crate) baseurl: String,
+    pub(crate) baseurl: base_url::BaseUrl,
     pub(crate) client: reqwest::Client,
     pub(crate) inner: Credentials,
 }
@@ -75,7 +76,7 @@ impl Client {
         inner: Credentials,
     ) -> Self {
         Self {
-            baseurl: baseurl.to_string(),
+            baseurl: base_url::BaseUrl::new(baseurl),
             client,
             inner,
         }
@@ -139,7 +140,7 @@ Arguments:
         ResponseValue<sps_firmware_types::LoginResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/authentication", self.baseurl,);
+        let url = self.baseurl.at("/api/authentication")?;
         let header_map = ::reqwest::header::HeaderMap::with_capacity(0);
         #[allow(unused_mut)]
         let mut request = self
@@ -184,7 +185,7 @@ Sends a `GET` request to `/api/authentication/login_methods`
         ResponseValue<sps_firmware_types::LoginMethodList>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/authentication/login_methods", self.baseurl,);
+        let url = self.baseurl.at("/api/authentication/login_methods")?;
         let header_map = ::reqwest::header::HeaderMap::with_capacity(0);
         #[allow(unused_mut)]
         let mut request = self
@@ -230,7 +231,7 @@ Sends a `GET` request to `/api/info`
         ResponseValue<sps_firmware_types::ApplianceInfo>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/info", self.baseurl,);
+        let url = self.baseurl.at("/api/info")?;
         let header_map = ::reqwest::header::HeaderMap::with_capacity(0);
         #[allow(unused_mut)]
         let mut request = self
@@ -272,7 +273,7 @@ Sends a `GET` request to `/api/firmware`
         ResponseValue<sps_firmware_types::FirmwareIndex>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/firmware", self.baseurl,);
+        let url = self.baseurl.at("/api/firmware")?;
         let header_map = ::reqwest::header::HeaderMap::with_capacity(0);
         #[allow(unused_mut)]
         let mut request = self
@@ -318,7 +319,7 @@ Sends a `GET` request to `/api/firmware/slots`
         ResponseValue<sps_firmware_types::FirmwareSlotList>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/firmware/slots", self.baseurl,);
+        let url = self.baseurl.at("/api/firmware/slots")?;
         let header_map = ::reqwest::header::HeaderMap::with_capacity(0);
         #[allow(unused_mut)]
         let mut request = self
@@ -362,9 +363,9 @@ Arguments:
         ResponseValue<sps_firmware_types::FirmwareSlot>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!(
-            "{}/api/firmware/slots/{}", self.baseurl, encode_path(& slot_id.to_string()),
-        );
+        let url = self
+            .baseurl
+            .at(&format!("/api/firmware/slots/{}", encode_path(& slot_id.to_string())))?;
         let header_map = ::reqwest::header::HeaderMap::with_capacity(0);
         #[allow(unused_mut)]
         let mut request = self
@@ -416,9 +417,9 @@ requests are refused while reading works, look here first.
         ResponseValue<sps_firmware_types::DeletionResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!(
-            "{}/api/firmware/slots/{}", self.baseurl, encode_path(& slot_id.to_string()),
-        );
+        let url = self
+            .baseurl
+            .at(&format!("/api/firmware/slots/{}", encode_path(& slot_id.to_string())))?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1);
         if let Some(value) = x_token {
             header_map.append("X-Token", value.to_string().try_into()?);
@@ -462,7 +463,7 @@ Sends a `GET` request to `/api/firmware/fetch`
         ResponseValue<sps_firmware_types::FirmwareFetchList>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/firmware/fetch", self.baseurl,);
+        let url = self.baseurl.at("/api/firmware/fetch")?;
         let header_map = ::reqwest::header::HeaderMap::with_capacity(0);
         #[allow(unused_mut)]
         let mut request = self
@@ -518,7 +519,7 @@ requests are refused while reading works, look here first.
         ResponseValue<sps_firmware_types::FirmwareFetchAccepted>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/firmware/fetch", self.baseurl,);
+        let url = self.baseurl.at("/api/firmware/fetch")?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1);
         if let Some(value) = x_token {
             header_map.append("X-Token", value.to_string().try_into()?);
@@ -567,10 +568,11 @@ Arguments:
         ResponseValue<sps_firmware_types::FirmwareFetch>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!(
-            "{}/api/firmware/fetch/{}", self.baseurl, encode_path(& fetch_id
-            .to_string()),
-        );
+        let url = self
+            .baseurl
+            .at(
+                &format!("/api/firmware/fetch/{}", encode_path(& fetch_id.to_string())),
+            )?;
         let header_map = ::reqwest::header::HeaderMap::with_capacity(0);
         #[allow(unused_mut)]
         let mut request = self
@@ -626,10 +628,11 @@ requests are refused while reading works, look here first.
         ResponseValue<sps_firmware_types::DeletionResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!(
-            "{}/api/firmware/fetch/{}", self.baseurl, encode_path(& fetch_id
-            .to_string()),
-        );
+        let url = self
+            .baseurl
+            .at(
+                &format!("/api/firmware/fetch/{}", encode_path(& fetch_id.to_string())),
+            )?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1);
         if let Some(value) = x_token {
             header_map.append("X-Token", value.to_string().try_into()?);
@@ -689,7 +692,7 @@ requests are refused while reading works, look here first.
         ResponseValue<sps_firmware_types::FirmwareTestResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/firmware/test", self.baseurl,);
+        let url = self.baseurl.at("/api/firmware/test")?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1);
         if let Some(value) = x_token {
             header_map.append("X-Token", value.to_string().try_into()?);
@@ -755,7 +758,7 @@ requests are refused while reading works, look here first.
         ResponseValue<sps_firmware_types::FirmwareUpgradeResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
-        let url = format!("{}/api/firmware/upgrade", self.baseurl,);
+        let url = self.baseurl.at("/api/firmware/upgrade")?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1);
         if let Some(value) = x_token {
             header_map.append("X-Token", value.to_string().try_into()?);

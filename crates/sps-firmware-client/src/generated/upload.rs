@@ -51,6 +51,7 @@ impl Client {
         ResponseValue<sps_firmware_types::FirmwareUploadResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
+        let url = self.baseurl.at("/api/upload/firmware")?;
         let (length, name) = (file.length, file.name.clone());
         let part = reqwest::multipart::Part::stream_with_length(file.into_body(), length)
             .file_name(name)
@@ -58,7 +59,7 @@ impl Client {
         let form = reqwest::multipart::Form::new().part("firmware", part);
         let mut request = self
             .client
-            .post(format!("{}/api/upload/firmware", self.baseurl,))
+            .post(url)
             .header(reqwest::header::ACCEPT, "application/json");
         if let Some(value) = x_token {
             request = request.header("X-Token", value);
@@ -106,9 +107,10 @@ impl Client {
         ResponseValue<sps_firmware_types::FirmwareUploadResult>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
+        let url = self.baseurl.at("/api/upload/firmware")?;
         let mut request = self
             .client
-            .post(format!("{}/api/upload/firmware", self.baseurl,))
+            .post(url)
             .header(reqwest::header::ACCEPT, "application/json");
         if let Some(value) = x_token {
             request = request.header("X-Token", value);
