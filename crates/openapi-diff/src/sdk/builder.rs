@@ -1,15 +1,15 @@
 //! Makes types of schemas as typify does.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use openapi_document::pointer::unescape;
 use openapi_document::{Document, Node};
 
-use super::keywords::{Additional, Branch, Keywords};
-use super::names::{pascal, snake};
+use super::keywords::{Branch, Keywords};
+use super::names::pascal;
 use super::scalars::{integer, typed_values};
-use super::surface::{Field, Item, Shape, Surface, Type, Variant};
+use super::surface::{Item, Shape, Surface, Type, Variant};
 use crate::options::Sdk;
 
 /// Deepest nesting of inline schemas that a type is made of.
@@ -44,13 +44,15 @@ pub(super) struct Builder<'d> {
     pub(super) surface: Surface<'d>,
     /// Components by the names of their types, once somebody asks.
     components: OnceCell<HashMap<String, Node<'d>>>,
+    /// Whether what is made now is nothing that progenitor makes.
+    pub(super) beyond: bool,
     depth: usize,
     /// How many schemas may still be asked about.
     budget: usize,
 }
 
 impl Name {
-    fn append(&self, part: &str) -> Self {
+    pub(super) fn append(&self, part: &str) -> Self {
         Self::Suggested(format!("{}_{part}", self.as_str()))
     }
 
@@ -73,7 +75,7 @@ impl<'d> Builder<'d> {
     pub(super) fn new(document: &'d Document, sdk: Sdk) -> Self {
         let (surface, components) = (Surface::default(), OnceCell::new());
         let budget = document.text().len().clamp(FEWEST, MOST);
-        Self { document, sdk, surface, components, depth: 0, budget }
+        Self { document, sdk, surface, components, beyond: false, depth: 0, budget }
     }
 
     pub(super) fn components(&self) -> &HashMap<String, Node<'d>> {
@@ -88,7 +90,7 @@ impl<'d> Builder<'d> {
     }
 
     /// All of some schemas: one as it stands, several merged.
-    fn all_of(&mut self, nodes: &[Node<'d>]) -> Keywords<'d> {
+    pub(super) fn all_of(&mut self, nodes: &[Node<'d>]) -> Keywords<'d> {
         let (Some(first), rest) = (nodes.first(), nodes.get(1..).unwrap_or_default()) else {
             return Keywords::empty(self.document.root());
         };
@@ -150,7 +152,7 @@ impl<'d> Builder<'d> {
             Entry::Shape(_, _, shape) => shape,
             Entry::Type(inner) => Shape::Newtype { inner, checked: false },
         };
-        self.surface.types.insert(rust, Item { node, shape });
+        self.surface.types.insert(rust, Item { node, shape, beyond: false });
     }
 
     /// The type of a schema that is no component.
@@ -169,7 +171,10 @@ impl<'d> Builder<'d> {
         match entry {
             Entry::Type(ty) => ty,
             Entry::Shape(name, node, shape) => {
-                self.surface.types.entry(name.clone()).or_insert(Item { node, shape });
+                let beyond = self.beyond;
+                let item = self.surface.types.entry(name.clone());
+                let item = item.or_insert(Item { node, shape, beyond });
+                item.beyond &= beyond;
                 Type::Named(name)
             }
         }
@@ -276,88 +281,6 @@ impl<'d> Builder<'d> {
         }
     }
 
-    fn array(&mut self, schema: Keywords<'d>, name: &Name) -> Type {
-        let fixed = match schema.length {
-            (Some(low), Some(high)) if low == high && low > 0 && !schema.unique => Some(low),
-            _ => None,
-        };
-        let item = match (schema.items.is_empty(), fixed) {
-            (true, _) => Type::Value,
-            (false, Some(_)) => {
-                let item = self.all_of(&schema.items);
-                self.assigned(item, &name.append("item"))
-            }
-            (false, None) => {
-                let item = self.all_of(&schema.items);
-                let name = format!("{}Item", name.of_type(&schema));
-                self.assigned(item, &Name::Suggested(name))
-            }
-        };
-        match (fixed, schema.unique) {
-            (Some(length), _) => Type::Array(Box::new(item), length),
-            (None, true) => Type::Set(Box::new(item)),
-            (None, false) => Type::List(Box::new(item)),
-        }
-    }
-
-    fn object(&mut self, schema: Keywords<'d>, name: &Name) -> Entry<'d> {
-        if schema.properties.is_empty() && schema.required.is_empty() {
-            match schema.additional {
-                Additional::Of(value) => return Entry::Type(self.map(value, name.as_str())),
-                Additional::Open => return Entry::Type(Type::Map(Box::new(Type::Value))),
-                Additional::Closed => {}
-            }
-        }
-        let rust = name.of_type(&schema);
-        let node = schema.node;
-        let own = matches!(name, Name::Required(_));
-        let fields = self.fields(schema, &rust, own);
-        Entry::Shape(rust, node, Shape::Struct(fields))
-    }
-
-    fn map(&mut self, value: Node<'d>, name: &str) -> Type {
-        let value = self.keywords(value);
-        let value = self.assigned(value, &Name::Suggested(format!("{name}Value")));
-        Type::Map(Box::new(value))
-    }
-
-    /// The fields of a struct. `own` says that it is a component, whose fields `openapi-codegen` mends.
-    pub(super) fn fields(
-        &mut self,
-        schema: Keywords<'d>,
-        owner: &str,
-        own: bool,
-    ) -> Vec<Field<'d>> {
-        let mut fields = Vec::new();
-        let needed: HashSet<&str> = schema.required.iter().copied().collect();
-        for (property, parts) in &schema.properties {
-            let required = needed.contains(property);
-            let inner = self.all_of(parts);
-            let nullable = parts.iter().any(|it| is_nullable(*it));
-            let name = Name::Suggested(format!("{owner}_{}", snake(property)));
-            let ty = self.field(inner, &name, required);
-            let ty = if own && !required { mended(ty, self.sdk, nullable) } else { ty };
-            fields.push(Field { name: snake(property), ty, nodes: parts.clone() });
-        }
-        fields.sort_by(|a, b| a.name.cmp(&b.name));
-        if let Additional::Of(value) = schema.additional {
-            let ty = self.map(value, &format!("{owner}_extra"));
-            fields.push(Field { name: "extra".to_owned(), ty, nodes: vec![value] });
-        }
-        fields
-    }
-
-    /// The type of a property. One that may be absent is an `Option`, unless its type or its default knows better.
-    fn field(&mut self, schema: Keywords<'d>, name: &Name, required: bool) -> Type {
-        let has_default = schema.default.is_some() && schema.reference.is_none();
-        let merged = schema.is_composed() && !is_single(&schema);
-        let entry = self.entry(schema, name);
-        let is_struct = merged || matches!(entry, Entry::Shape(_, _, Shape::Struct(_)));
-        let ty = self.named(entry);
-        let intrinsic = matches!(ty, Type::Option(_) | Type::List(_) | Type::Map(_) | Type::Unit);
-        if required || intrinsic || has_default && !is_struct { ty } else { Type::option(ty) }
-    }
-
     /// Types given as a list: a variant for each.
     fn several_types(&mut self, schema: Keywords<'d>, name: &Name) -> Entry<'d> {
         const ORDER: [&str; 6] = ["boolean", "object", "array", "integer", "number", "string"];
@@ -437,31 +360,5 @@ impl<'d> Builder<'d> {
         };
         let node = schema.node;
         Keywords { node, ..self.merged(schema, beside) }
-    }
-}
-
-/// Whether a schema stands for another one alone.
-fn is_single(schema: &Keywords<'_>) -> bool {
-    schema.is_bare()
-        && (schema.all_of.len() == 1 || !schema.one_of.is_empty() || !schema.any_of.is_empty())
-}
-
-/// Whether a property itself says that it may be null, in the words of 3.0 or of 3.1.
-fn is_nullable(property: Node<'_>) -> bool {
-    let is_null = |it: Node<'_>| it.get("type").and_then(Node::as_str) == Some("null");
-    let unions = ["oneOf", "anyOf"].into_iter().filter_map(|key| property.get(key));
-    property.get("nullable").and_then(Node::as_bool) == Some(true)
-        || property.get("type").is_some_and(|it| it.items().any(|it| it.as_str() == Some("null")))
-        || unions.flat_map(Node::items).any(is_null)
-}
-
-/// Keeps absent apart from empty and from null, as the passes of `openapi-codegen` over the types do.
-fn mended(ty: Type, sdk: Sdk, nullable: bool) -> Type {
-    match (&ty, sdk) {
-        (_, Sdk::Progenitor) => ty,
-        (Type::List(_) | Type::Set(_), _) => Type::option(ty),
-        (Type::Map(value), _) if **value != Type::Value => Type::option(ty),
-        (Type::Option(_), _) if nullable => Type::option(ty),
-        _ => ty,
     }
 }

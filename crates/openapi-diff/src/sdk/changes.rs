@@ -76,9 +76,13 @@ impl<'d> Change<'d> {
 pub(super) fn changes<'d>(base: &Surface<'d>, revision: &Surface<'d>) -> Vec<Change<'d>> {
     let mut out = Vec::new();
     for (name, old) in &base.types {
+        let first = out.len();
         match revision.types.get(name) {
             Some(new) => of_type(&mut out, name, old, new),
             None => out.push(Change::new(Kind::TypeRemoved, name, "").at(&[old.node], &[])),
+        }
+        for change in &mut out[first..] {
+            change.beyond |= old.beyond;
         }
     }
     for (name, old) in &base.methods {

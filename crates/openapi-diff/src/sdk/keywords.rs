@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use openapi_document::Node;
+use openapi_document::{Node, SpecVersion};
 
 use crate::options::Sdk;
 
@@ -61,7 +61,9 @@ impl<'d> Keywords<'d> {
         this.default = node.get("default");
         this.read_types();
         this.format = text("format");
-        this.values = match (node.get("enum"), node.get("const")) {
+        // OpenAPI 3.0 does not have `const`, and those who read it as such pass over it.
+        let constant = node.get("const").filter(|it| it.document().version() != SpecVersion::V3_0);
+        this.values = match (node.get("enum"), constant) {
             (Some(values), _) => Some(values.items().collect()),
             (None, Some(value)) => Some(vec![value]),
             (None, None) => None,

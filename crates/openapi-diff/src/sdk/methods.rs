@@ -38,6 +38,7 @@ impl<'d> Builder<'d> {
     }
 
     fn method_of(&mut self, operation: &Operation<'d>, id: &str, called: bool) {
+        self.beyond = called;
         let node = operation.node;
         let nodes: Vec<Node<'d>> =
             [Some(node), node.get("operationId")].into_iter().flatten().collect();
@@ -59,7 +60,9 @@ impl<'d> Builder<'d> {
                 arguments.insert(at, body);
             }
         }
+        self.beyond = true;
         let headers = if self.sdk == Sdk::Progenitor { self.headers(node, id) } else { Vec::new() };
+        self.beyond = false;
         let method = Made { nodes, arguments, headers, output, error, beyond: called };
         let name = if called { format!("callback {}", snake(id)) } else { snake(id) };
         self.surface.methods.insert(name, method);
@@ -110,7 +113,7 @@ impl<'d> Builder<'d> {
             node: *node,
         });
         let shape = Shape::Enum(variants.collect());
-        self.surface.types.insert(media.clone(), Item { node: body, shape });
+        self.surface.types.insert(media.clone(), Item { node: body, shape, beyond: false });
         let mut arguments = arguments.to_vec();
         arguments.push(Argument { name: "media_type".to_owned(), ty: media, nodes: vec![body] });
         arguments.push(file.clone());

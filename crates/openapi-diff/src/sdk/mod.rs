@@ -6,6 +6,7 @@
 mod builder;
 mod cause;
 mod changes;
+mod containers;
 mod keywords;
 mod methods;
 mod names;

@@ -18,6 +18,8 @@ pub(super) struct Item<'d> {
     /// The schema that it is made of.
     pub(super) node: Node<'d>,
     pub(super) shape: Shape<'d>,
+    /// progenitor does not make it, and other generators do.
+    pub(super) beyond: bool,
 }
 
 /// What a type is made of.

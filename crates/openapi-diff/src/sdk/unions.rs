@@ -257,7 +257,7 @@ impl<'d> Builder<'d> {
             },
             _ => Shape::Enum(self.untagged(parts, name)),
         };
-        self.surface.types.insert(name.to_owned(), Item { node, shape });
+        self.surface.types.insert(name.to_owned(), Item { node, shape, beyond: false });
     }
 
     /// The names of the variants of an untagged enum, without what all have in common; else their numbers.

@@ -21,7 +21,7 @@ pub(super) fn all(changes: &[&Change<'_>]) -> String {
     let sentences = groups.iter().take(MOST).filter_map(|group| {
         let first = group.first()?;
         let others: Vec<&str> = group.iter().skip(1).map(|it| it.owner.as_str()).collect();
-        Some(format!("{}{}", one(first), likewise(&others)))
+        Some(format!("{}{}", beyond_progenitor(first), likewise(&others)))
     });
     let mut told: Vec<String> = sentences.collect();
     match groups.len().saturating_sub(MOST) {
@@ -41,6 +41,19 @@ fn likewise(others: &[&str]) -> String {
         [one, two, rest @ ..] => {
             format!(" So it is with `{one}`, `{two}` and {} more.", rest.len())
         }
+    }
+}
+
+/// The sentence of a change, which says so where only generators that go beyond progenitor show it.
+fn beyond_progenitor(change: &Change<'_>) -> String {
+    let sentence = one(change);
+    let says_so = sentence.starts_with("In an SDK");
+    match sentence.split_at_checked(1) {
+        Some((first, rest)) if change.beyond && !says_so => {
+            let first = first.to_ascii_lowercase();
+            format!("In an SDK with callbacks and typed headers, {first}{rest}")
+        }
+        _ => sentence,
     }
 }
 
