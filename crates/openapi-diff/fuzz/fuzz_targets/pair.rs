@@ -13,7 +13,10 @@ fuzz_target!(|data: &[u8]| {
     let mut halves = data.splitn(2, |byte| *byte == 0).map(<[u8]>::to_vec);
     let (Some(base), Some(revision)) = (halves.next(), halves.next()) else { return };
     let parse = |name: &str, bytes| Document::parse_bytes(name, bytes);
-    let (Ok(base), Ok(revision)) = (parse("base", base), parse("revision", revision)) else { return };
+    let (Ok(base), Ok(revision)) = (parse("base", base), parse("revision", revision)) else {
+        return;
+    };
     let _ = compare(&base, &revision, &Options::default());
-    let _ = compare(&base, &base, &Options::default()).map(|report| assert!(report.findings.is_empty()));
+    let _ = compare(&base, &base, &Options::default())
+        .map(|report| assert!(report.findings.is_empty()));
 });

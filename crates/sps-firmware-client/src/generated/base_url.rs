@@ -29,7 +29,9 @@ impl BaseUrl {
             Ok(url) => url.clone(),
             // The text is left out, as it may hold a password.
             Err(reason) => {
-                return Err(Error::InvalidRequest(format!("the base URL cannot be used: {reason}")));
+                return Err(Error::InvalidRequest(format!(
+                    "the base URL cannot be used: {reason}"
+                )));
             }
         };
         match url.path() {

@@ -140,7 +140,10 @@ impl Stream for Exact {
                 }
                 None => io::Error::new(
                     io::ErrorKind::InvalidData,
-                    format!("the file is longer than the {} bytes that were declared", self.declared),
+                    format!(
+                        "the file is longer than the {} bytes that were declared",
+                        self.declared
+                    ),
                 ),
             },
             Ok(None) if self.left == 0 => {
