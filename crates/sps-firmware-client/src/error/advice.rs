@@ -102,6 +102,10 @@ impl ApplianceError {
                 "Has an authority that the appliance trusts for logins issued it, is it valid \
                  still, and is its name the one of a user? A login method may have to be named."
             }
+            ErrorKind::ClientCertificateMissing { .. } => {
+                "Log in with the certificate of a user and its key: a password alone is not enough \
+                 there. Or is it a proxy that asks?"
+            }
             ErrorKind::CredentialsRefused { proof: Proof::Password, .. } => {
                 "Check both before you try again: repeated wrong logins get locked out."
             }

@@ -6,7 +6,7 @@ use progenitor_client::Error as CallError;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use sps_firmware_types::{DocumentedError, Error as WireError, ErrorResponse};
 
-use super::{ApplianceError, ErrorKind, Fault, chain, describe};
+use super::{ApplianceError, ErrorKind, Fault, chain, describe, handshake};
 
 /// How much of an answer that cannot be read is shown.
 const EXCERPT: usize = 120;
@@ -82,7 +82,8 @@ impl ApplianceError {
             | ErrorKind::File { .. }
             | ErrorKind::ChecksumMismatch { .. }
             | ErrorKind::CredentialsRefused { .. }
-            | ErrorKind::ClientCertificate { .. } => Fault::Caller,
+            | ErrorKind::ClientCertificate { .. }
+            | ErrorKind::ClientCertificateMissing { .. } => Fault::Caller,
             ErrorKind::Connect { .. }
             | ErrorKind::Certificate { .. }
             | ErrorKind::ConnectionLost { .. }
@@ -155,40 +156,19 @@ impl ApplianceError {
 fn communication(host: &str, error: reqwest::Error) -> ErrorKind {
     let error = error.without_url();
     let host = host.to_owned();
-    match chain::find::<rustls::Error>(&error) {
-        Some(tls @ rustls::Error::InvalidCertificate(_)) => {
-            return ErrorKind::Certificate { host, reason: certificate_reason(tls) };
-        }
-        Some(rustls::Error::AlertReceived(alert)) if is_about_our_certificate(*alert) => {
-            let reason = format!("it ended the TLS handshake with the alert {alert:?}");
-            return ErrorKind::ClientCertificate { host, reason };
-        }
-        _ => {}
+    let tls = chain::find::<rustls::Error>(&error);
+    if let Some(refusal) = tls.and_then(|tls| handshake::refusal(&host, tls)) {
+        return refusal;
     }
     let reason = describe(&error);
     if error.is_connect() {
-        ErrorKind::Connect { host, reason: connect_reason(&error).unwrap_or(reason) }
+        let said = tls.and_then(handshake::failure).or_else(|| connect_reason(&error));
+        ErrorKind::Connect { host, reason: said.unwrap_or(reason) }
     } else if error.is_builder() {
         ErrorKind::InvalidInput(reason)
     } else {
         ErrorKind::ConnectionLost { host, reason }
     }
-}
-
-/// Whether the other side says that it does not take the certificate that we have shown, or not.
-fn is_about_our_certificate(alert: rustls::AlertDescription) -> bool {
-    use rustls::AlertDescription as Alert;
-    matches!(
-        alert,
-        Alert::NoCertificate
-            | Alert::BadCertificate
-            | Alert::UnsupportedCertificate
-            | Alert::CertificateRevoked
-            | Alert::CertificateExpired
-            | Alert::CertificateUnknown
-            | Alert::UnknownCA
-            | Alert::CertificateRequired
-    )
 }
 
 /// The operating system's words, which say more than the layers around them.
@@ -200,22 +180,6 @@ fn connect_reason(error: &reqwest::Error) -> Option<String> {
         }
         std::io::ErrorKind::TimedOut => Some("the connection attempt timed out".to_owned()),
         _ => None,
-    }
-}
-
-fn certificate_reason(error: &rustls::Error) -> String {
-    use rustls::CertificateError as Cert;
-    let rustls::Error::InvalidCertificate(fault) = error else { return error.to_string() };
-    match fault {
-        Cert::UnknownIssuer => {
-            "it was issued by nobody that is trusted here (is it self-signed?)".to_owned()
-        }
-        Cert::Expired | Cert::ExpiredContext { .. } => "it has expired".to_owned(),
-        Cert::NotValidForName | Cert::NotValidForNameContext { .. } => {
-            "it is for another host name".to_owned()
-        }
-        Cert::Other(other) => other.0.to_string(),
-        fault => format!("{fault:?}"),
     }
 }
 

@@ -3,6 +3,7 @@
 mod advice;
 mod chain;
 mod classify;
+mod handshake;
 
 use std::time::Duration;
 
@@ -104,14 +105,19 @@ pub enum ErrorKind {
         /// Why it is not trusted.
         reason: String,
     },
-    /// The appliance has ended the TLS handshake because of the client certificate, or for lack of
-    /// one.
+    /// The appliance has ended the TLS handshake because of the client certificate.
     #[error("{host} refuses the client certificate: {reason}")]
     ClientCertificate {
         /// Host and port.
         host: String,
-        /// What it says.
+        /// Why, as far as it says.
         reason: String,
+    },
+    /// The appliance has ended the TLS handshake for lack of a client certificate.
+    #[error("{host} demands a client certificate, and none was given")]
+    ClientCertificateMissing {
+        /// Host and port.
+        host: String,
     },
     /// The connection broke after the request had begun.
     #[error("the connection to {host} was lost: {reason}")]

@@ -3,6 +3,7 @@
 // Helpers are no `#[test]`s, and make a test fail by panicking all the same.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod acceptor;
 mod applying;
 mod certificates;
 mod downloads;
