@@ -5,6 +5,7 @@
 //! forms of `exclusiveMinimum` read alike. Subschemas stay nodes, so that a cyclic document costs
 //! nothing until somebody looks. Every constraint keeps the node that it came from.
 
+mod bounds;
 mod constant;
 mod decimal;
 mod evaluated;

@@ -1,5 +1,6 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
+use super::bounds::{is_no_count, is_unreadable, lower, number, raise};
 use super::constant::{constant, only_negates};
 use super::evaluated::{Evaluated, evaluated};
 use super::shape::{
@@ -7,10 +8,9 @@ use super::shape::{
     is_only_union, is_reference, nullable, nullable_node, reference, siblings_count,
 };
 use super::{
-    ArrayRules, Branch, Conditional, Contains, Decimal, Limit, ObjectRules, Part, Schema, Types,
-    Union, View,
+    ArrayRules, Branch, Conditional, Contains, Limit, ObjectRules, Part, Schema, Types, Union, View,
 };
-use crate::{Kind, Node};
+use crate::Node;
 
 /// Most schemas that one conjunction may merge; beyond it the rest is kept as text.
 const MAX_SOURCES: usize = 4096;
@@ -188,8 +188,8 @@ impl<'d> Merger<'d, '_> {
                 {
                     schema.opaque.push(value);
                 }
-                "minimum" | "exclusiveMinimum" => self.minimum(node, key, value),
-                "maximum" | "exclusiveMaximum" => self.maximum(node, key, value),
+                "minimum" | "exclusiveMinimum" => schema.lift_minimum(node, key, value),
+                "maximum" | "exclusiveMaximum" => schema.cut_maximum(node, key, value),
                 "multipleOf" => match number(value) {
                     Some(it) => {
                         schema.multiples.push(Limit { value: it, exclusive: false, node: value })
@@ -364,34 +364,6 @@ impl<'d> Merger<'d, '_> {
         self.schema.values = Some(kept);
         self.schema.values_node = Some(node);
     }
-
-    fn minimum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
-        let Some((limit, exclusive)) = bound(owner, key, value, "minimum", "exclusiveMinimum")
-        else {
-            return;
-        };
-        let tighter = self
-            .schema
-            .minimum
-            .is_none_or(|it| limit > it.value || limit == it.value && exclusive && !it.exclusive);
-        if tighter {
-            self.schema.minimum = Some(Limit { value: limit, exclusive, node: value });
-        }
-    }
-
-    fn maximum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
-        let Some((limit, exclusive)) = bound(owner, key, value, "maximum", "exclusiveMaximum")
-        else {
-            return;
-        };
-        let tighter = self
-            .schema
-            .maximum
-            .is_none_or(|it| limit < it.value || limit == it.value && exclusive && !it.exclusive);
-        if tighter {
-            self.schema.maximum = Some(Limit { value: limit, exclusive, node: value });
-        }
-    }
 }
 
 /// Whether which items are evaluated depends on their position alone, so that `unevaluatedItems` is `items`.
@@ -409,56 +381,6 @@ fn evaluates_by_position(node: Node<'_>) -> bool {
         "$recursiveRef",
     ];
     OTHERS.iter().all(|it| node.get(it).is_none())
-}
-
-/// Reads a bound in either form: a number, or the boolean of 3.0 that makes the other keyword exclusive.
-fn bound(
-    owner: Node<'_>,
-    key: &str,
-    value: Node<'_>,
-    plain: &str,
-    exclusive: &str,
-) -> Option<(Decimal, bool)> {
-    let limit = number(value)?;
-    if key == plain {
-        let flag = owner.get(exclusive).and_then(Node::as_bool) == Some(true);
-        return Some((limit, flag));
-    }
-    Some((limit, true))
-}
-
-/// Whether a bound says something that cannot be told: a number out of reach, or no number at all.
-fn is_unreadable(value: Node<'_>) -> bool {
-    match value.kind() {
-        // Absent, and the flags of 3.0.
-        Kind::Null | Kind::Bool => false,
-        _ => number(value).is_none(),
-    }
-}
-
-/// Whether a count says something that cannot be told.
-fn is_no_count(value: Node<'_>) -> bool {
-    !value.is_null() && value.as_u64().is_none()
-}
-
-fn number(value: Node<'_>) -> Option<Decimal> {
-    Decimal::parse(value.number_text()?)
-}
-
-fn raise<'d>(limit: &mut Option<Limit<'d, u64>>, node: Node<'d>) {
-    if let Some(value) = node.as_u64().filter(|it| *it > 0)
-        && limit.is_none_or(|it| it.value < value)
-    {
-        *limit = Some(Limit { value, exclusive: false, node });
-    }
-}
-
-fn lower<'d>(limit: &mut Option<Limit<'d, u64>>, node: Node<'d>) {
-    if let Some(value) = node.as_u64()
-        && limit.is_none_or(|it| it.value > value)
-    {
-        *limit = Some(Limit { value, exclusive: false, node });
-    }
 }
 
 /// Takes out the types that cannot occur, so that an unsatisfiable schema is seen as such.
