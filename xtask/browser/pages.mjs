@@ -52,7 +52,8 @@ async function isAccessible(page, name) {
 
 async function logIn(page, password) {
   await page.waitForSelector('#login:not([hidden])');
-  await page.type('input[name=user]', 'admin');
+  // After a password that was wrong, the name is still there.
+  if (!(await page.$eval('input[name=user]', (input) => input.value))) await page.type('input[name=user]', 'admin');
   await page.type('input[name=password]', password);
   await page.click('#login button');
 }
