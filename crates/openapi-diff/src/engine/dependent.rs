@@ -50,14 +50,20 @@ impl<'d> Space<'d> {
             let without = self.conj(a).without.clone();
             let all = self.intern(left, parts, within, without);
             let schema = self.of_node(right, schema);
-            let asked = || narrow.dependent_required.iter().filter(|it| it.key() == Some(name));
             self.included(all, schema, way) == Answer::Yes
-                || self.fails(all, schema, way, false).iter().all(|fail| {
-                    let mut asked = asked().flat_map(|it| it.items());
-                    fail.aspect == Aspect::Required
-                        && asked.any(|it| it.as_str() == fail.name.as_deref())
+                || self.only_asks_for(schema, |it| {
+                    let by_name =
+                        narrow.dependent_required.iter().filter(|it| it.key() == Some(name));
+                    by_name.flat_map(|it| it.items()).any(|asked| asked.as_str() == Some(it))
                 })
         })
+    }
+
+    /// Whether a schema says nothing but that members are there, all of which are known to be.
+    fn only_asks_for(&mut self, id: Id, known: impl Fn(&str) -> bool) -> bool {
+        let mut rest = (*self.schema(id)).clone();
+        let asked = std::mem::take(&mut rest.required);
+        rest.is_any() && asked.keys().all(|it| known(it))
     }
 
     /// The members that `dependentSchemas` requires where one is there.

@@ -74,7 +74,10 @@ impl<'d> Space<'d> {
             && (!is_part || self.documents[self.side(id)].version() == SpecVersion::V3_1);
         let typed = schema.types == Types::STRING
             && !(schema.formats.is_empty() && schema.opaque.is_empty());
-        (untyped || typed)
+        // What is no schema says nothing either, and is not meant.
+        let meant = self.conj(id).parts.iter().all(|it| it.node.is_object());
+        meant
+            && (untyped || typed)
             && schema.opaque.iter().all(media)
             && schema.formats.iter().all(binary)
             && schema.null.is_none()
