@@ -22,11 +22,12 @@ pub struct Conform {
     /// Upload this image into an empty slot, test it, and delete it again.
     #[arg(long, value_name = "FILE", help_heading = "Beyond reading")]
     pub allow_upload: Option<PathBuf>,
-    /// Upgrade to the image instead of deleting it. The appliance reboots.
+    /// Upgrade to the image instead of deleting it; then ask for the deletion of the slot that runs,
+    /// which has to be refused. The appliance reboots.
     #[arg(long, requires = "allow_upload", help_heading = "Beyond reading")]
     pub allow_upgrade: bool,
-    /// Have the appliance download from this URL, and remove the entry of the download again. One
-    /// that leads to no image will do; an image that arrives stays in its slot.
+    /// Have the appliance download from this URL, once more with a wrong checksum, and remove the
+    /// entries again. One that leads to no image will do; an image that arrives stays in its slot.
     #[arg(long, value_name = "URL", help_heading = "Beyond reading")]
     pub allow_fetch: Option<String>,
     /// At the end, log in with a wrong password until no login is let in any more, ten times at

@@ -11,7 +11,7 @@ use crate::args::{Conform, Global};
 use crate::config;
 use crate::conform::{
     CHANGES, Circumstances, Contract, LOCK_OUT, Needs, Probe, REFUSALS, Report, Run, Settings,
-    Wire, change, fetch, markdown, recording, report, text,
+    TEST_TOO_LARGE, Wire, change, fetch, markdown, recording, report, text,
 };
 use crate::connect::{Connected, confirm_unless, connect_unopened};
 use crate::exit::{CallerFault, Exit};
@@ -137,7 +137,8 @@ fn question(args: &Conform, host: &str) -> Option<String> {
         );
     }
     if args.allow_refusals {
-        let what = REFUSALS.iter().map(|probe| format!("\n      {}", probe.what));
+        let refusals = REFUSALS.iter().chain([TEST_TOO_LARGE]);
+        let what = refusals.map(|probe| format!("\n      {}", probe.what));
         let what: String = what.collect();
         steps.push(format!("send what has to be refused, without a slot or an image:{what}"));
     }
@@ -159,8 +160,8 @@ fn question(args: &Conform, host: &str) -> Option<String> {
     }
     if let Some(url) = &args.allow_fetch {
         steps.push(format!(
-            "have the appliance download from {url}, and remove the entry of the download again; \
-             an image that arrives stays in its slot"
+            "have the appliance download from {url}, once more with a checksum that no file has, \
+             and remove the entries of both again; an image that arrives stays in its slot"
         ));
     }
     if args.allow_lockout {

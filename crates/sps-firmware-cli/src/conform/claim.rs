@@ -88,6 +88,15 @@ const CLAIMS: &[Claim] = &[
         },
     },
     Claim {
+        probe: "fetch-wrong-checksum-ended",
+        statement: "/components/schemas/FetchChecksum",
+        text: "a file with another checksum than the one that was given does not come into a slot",
+        check: |_, download| match download.pointer("/body/status").and_then(Value::as_str) {
+            Some("finished") => vec!["/body/status".to_owned()],
+            _ => Vec::new(),
+        },
+    },
+    Claim {
         probe: "login-methods",
         statement: "/components/schemas/LoginMethodList/properties/login_methods",
         text: "the methods are in `login_methods`, and not in `types` or in a `body`",

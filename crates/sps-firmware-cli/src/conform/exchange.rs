@@ -10,6 +10,8 @@ use reqwest::multipart::{Form, Part};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+/// How long a body is held back that the head of the request may be refused for.
+const HELD_BACK: Duration = Duration::from_secs(1);
 /// Answers of the contract are far smaller; more is read of none.
 const MAX_BODY: usize = 4 << 20;
 
@@ -39,6 +41,12 @@ pub(crate) enum Payload {
     Text {
         media: &'static str,
         text: String,
+    },
+    /// So many spaces, after a while: whoever refuses them by their length, and hangs up, does so
+    /// before they are sent.
+    Spaces {
+        media: &'static str,
+        count: usize,
     },
     /// A form with this in its part `firmware`.
     Form(Vec<u8>),
@@ -198,6 +206,14 @@ impl Wire {
                 let request = request.header(header::CONTENT_TYPE, media).body(text.clone());
                 (Sent::Text { media, text }, Ok(request))
             }
+            Payload::Spaces { media, count } => {
+                let text = " ".repeat(count);
+                let request = request
+                    .header(header::CONTENT_TYPE, media)
+                    .header(header::CONTENT_LENGTH, count)
+                    .body(held_back(text.clone()));
+                (Sent::Text { media, text }, Ok(request))
+            }
             Payload::Form(bytes) => {
                 let length = bytes.len() as u64;
                 (Sent::Form { bytes: length }, form(request, bytes, length))
@@ -241,6 +257,13 @@ fn sensitive(
         // Building the request tells what is wrong.
         Err(_) => request.header(name, value),
     }
+}
+
+fn held_back(text: String) -> reqwest::Body {
+    reqwest::Body::wrap_stream(futures_util::stream::once(async {
+        tokio::time::sleep(HELD_BACK).await;
+        Ok::<_, std::convert::Infallible>(text)
+    }))
 }
 
 fn form(

@@ -20,13 +20,14 @@ mod run;
 mod schema;
 mod statement;
 mod timing;
+mod unprobed;
 mod validate;
 
 pub(crate) use change::change;
 pub(crate) use contract::Contract;
 pub(crate) use exchange::Wire;
 pub(crate) use fetch::fetch;
-pub(crate) use probe::{CHANGES, LOCK_OUT, Needs, Probe, REFUSALS};
+pub(crate) use probe::{CHANGES, LOCK_OUT, Needs, Probe, REFUSALS, TEST_TOO_LARGE};
 pub(crate) use record::recording;
 pub(crate) use render::{markdown, text};
 pub(crate) use report::{Circumstances, Report, report};

@@ -14,6 +14,7 @@ use super::reach::reach;
 use super::redact::Redactor;
 use super::statement::{Statement, statements};
 use super::timing;
+use super::unprobed;
 use super::validate::{Judge, Verdict};
 
 /// What came of a run. Its form as JSON is described in `assets/conform-report.schema.json`.
@@ -238,7 +239,7 @@ fn lines(
         };
         let reason = (verdict == Outcome::NotReached).then(|| {
             let able = reached.iter().filter(|(_, reached)| reached.contains(pointer));
-            why_not(journal, able.map(|(probe, _)| *probe))
+            why_not(journal, pointer, able.map(|(probe, _)| *probe))
         });
         Line { verdict, probes: probes.into_iter().collect(), reason, statement }
     });
@@ -246,7 +247,7 @@ fn lines(
 }
 
 /// Why nothing was seen of a statement, by the probes that could have shown it.
-fn why_not(journal: &Journal, able: impl Iterator<Item = &'static Probe>) -> String {
+fn why_not(journal: &Journal, pointer: &str, able: impl Iterator<Item = &'static Probe>) -> String {
     let mut reasons: Vec<String> = Vec::new();
     for probe in able {
         let skipped = journal.skipped.iter().find(|(skipped, _)| skipped.name == probe.name);
@@ -259,7 +260,7 @@ fn why_not(journal: &Journal, able: impl Iterator<Item = &'static Probe>) -> Str
         }
     }
     match reasons.is_empty() {
-        true => "no probe provokes it".to_owned(),
+        true => unprobed::reason(pointer).to_owned(),
         false => reasons.join("; "),
     }
 }

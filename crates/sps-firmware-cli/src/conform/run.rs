@@ -97,7 +97,21 @@ impl<'a> Run<'a> {
         for probe in probe::READS.iter().chain(probe::REFUSALS) {
             self.ask_if_allowed(probe).await;
         }
+        self.ask_with_too_much().await;
         Ok(())
+    }
+
+    /// Sends a large body. The document says no limit, so that it is no contradiction if there is
+    /// none that is this low: the body is one that cannot be read then.
+    async fn ask_with_too_much(&mut self) {
+        self.ask_if_allowed(probe::TEST_TOO_LARGE).await;
+        let taken = self.journal.entries.last_mut().filter(|entry| {
+            entry.probe.name == probe::TEST_TOO_LARGE.name && entry.exchange.status() == Some(400)
+        });
+        if let Some(entry) = taken {
+            entry.probe = probe::TEST_BROKEN;
+            self.journal.skip(probe::TEST_TOO_LARGE, "two megabytes were not too large");
+        }
     }
 
     /// Whether nothing has answered yet.
@@ -285,6 +299,7 @@ impl<'a> Run<'a> {
                 let text = text.replace("$slot", slot).replace("$url", &url.to_string());
                 Payload::Text { media, text }
             }
+            Body::Spaces(count) => Payload::Spaces { media: probe::JSON, count },
             Body::Form(text) => Payload::Form(text.as_bytes().to_vec()),
             Body::Image => {
                 let (path, length) = self.settings.image.clone().ok_or("there is no image")?;

@@ -132,7 +132,9 @@ impl<'c> Judge<'c> {
             429 | 500..=599 => Some(Rule::Unavailable),
             401 if login == Login::Session => Some(Rule::SessionEnded),
             403 => Some(Rule::Forbidden),
-            400..=499 if matches!(needs, Needs::Upload | Needs::Upgrade) => Some(Rule::Refused),
+            400..=499 if needs == Needs::Upload || needs == Needs::Upgrade && aim / 100 == 2 => {
+                Some(Rule::Refused)
+            }
             _ => None,
         };
         let message =

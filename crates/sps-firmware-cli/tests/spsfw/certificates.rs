@@ -11,6 +11,7 @@ use rcgen::{
 use sps_firmware_emulator::ClientAuthority;
 use sps_firmware_emulator::auth::{Privileges, UserConfig};
 
+use crate::acceptor::Acceptor;
 use crate::lab::{Ended, Lab};
 
 type Issuer = CertifiedIssuer<'static, KeyPair>;
@@ -84,4 +85,21 @@ async fn a_key_that_others_can_read_is_refused() {
     assert!(ended.stderr.contains("chmod 600"), "{}", ended.stderr);
     // One without the other says nothing.
     assert_eq!(lab.run(&["info", "--client-certificate", "robot.pem"]).code, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_wants_another_certificate_says_which_it_does_not_take() {
+    let issuer = authority();
+    let lab = lab(&issuer, &issuer).await;
+    let acceptor = Acceptor::start(&authority().pem(), &[&rustls::version::TLS13]);
+    std::fs::write(lab.home().join("ca.pem"), &acceptor.certificate).unwrap();
+    let url = acceptor.url();
+    let at = ["info", "--appliance", &url, "--ca-file", "ca.pem"];
+    let host = format!("localhost:{}", acceptor.address.port());
+    for (name, options) in [("certificate_missing", &[][..]), ("certificate_refused", &LOGIN)] {
+        let mut command = lab.command(&[&at[..], options].concat());
+        let ended = lab.ended(command.output().unwrap());
+        assert_eq!(ended.code, 3, "{}", ended.stderr);
+        insta::assert_snapshot!(name, ended.stderr.replace(&host, "sps.example:443"));
+    }
 }

@@ -3,6 +3,8 @@
 // Helpers are no `#[test]`s, and make a test fail by panicking all the same.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "../../../sps-firmware-client/tests/appliance/acceptor.rs"]
+mod acceptor;
 mod certificates;
 mod conforming;
 mod credentials;

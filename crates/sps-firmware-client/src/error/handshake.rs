@@ -99,7 +99,7 @@ mod tests {
             Alert::AccessDenied,
         ] {
             let text = refusal("sps:443", &Error::AlertReceived(alert)).unwrap().to_string();
-            assert!(text.starts_with("sps:443 refuses the client certificate: it "), "{text}");
+            assert!(text.starts_with("sps:443 refuses the client certificate: it"), "{text}");
             assert!(!text.contains(&format!("{alert:?}")), "{text}");
         }
         for fault in [

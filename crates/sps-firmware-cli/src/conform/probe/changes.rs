@@ -37,6 +37,14 @@ pub(crate) const RAW_JUNK: [&Probe; 2] = [
         ..*UPLOAD_JUNK
     },
 ];
+/// The same when no slot is left for it.
+pub(crate) const UPLOAD_INTO_FULL: &Probe = &Probe {
+    name: "upload-without-room",
+    what: "if no slot is empty then, upload these bytes once more, which has to be refused",
+    aim: 409,
+    error: "NoEmptySlot",
+    ..*UPLOAD_JUNK
+};
 /// The upload.
 pub(crate) const UPLOAD_IMAGE: &Probe = &Probe {
     name: "upload",
@@ -113,6 +121,16 @@ pub(crate) const INFO_AFTER: &Probe = &Probe {
     operation: "appliance_info_get",
     ..UPGRADE
 };
+/// The deletion of what runs then: there is the firmware from before to go back to.
+pub(crate) const DELETE_RUNNING: &Probe = &Probe {
+    name: "remove-running",
+    what: "ask for the deletion of the slot that runs then, which has to be refused",
+    operation: "firmware_slot_delete",
+    target: Target::Uploaded,
+    aim: 409,
+    error: "SlotNotDeletable",
+    ..UPGRADE
+};
 
 /// What changes something, in its order.
 pub(crate) const CHANGES: &[&Probe] = &[
@@ -121,10 +139,12 @@ pub(crate) const CHANGES: &[&Probe] = &[
     UPLOADED_SLOT,
     RAW_JUNK[0],
     RAW_JUNK[1],
+    UPLOAD_INTO_FULL,
     TEST,
     DELETE,
     DELETED_SLOT,
     UPGRADE_WITHOUT_MESSAGE,
     UPGRADE_WITH_MESSAGE,
     INFO_AFTER,
+    DELETE_RUNNING,
 ];

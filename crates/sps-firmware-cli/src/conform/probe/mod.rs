@@ -6,12 +6,13 @@ mod reads;
 mod refusals;
 
 pub(crate) use changes::{
-    CHANGES, DELETE, DELETED_SLOT, INFO_AFTER, RAW_JUNK, TEST, UPGRADE_WITH_MESSAGE,
-    UPGRADE_WITHOUT_MESSAGE, UPLOAD_IMAGE, UPLOAD_JUNK, UPLOADED_SLOT,
+    CHANGES, DELETE, DELETE_RUNNING, DELETED_SLOT, INFO_AFTER, RAW_JUNK, TEST,
+    UPGRADE_WITH_MESSAGE, UPGRADE_WITHOUT_MESSAGE, UPLOAD_IMAGE, UPLOAD_INTO_FULL, UPLOAD_JUNK,
+    UPLOADED_SLOT,
 };
-pub(crate) use fetches::{FETCH_ENDED, FETCH_FORGET, FETCH_START, FETCHES};
+pub(crate) use fetches::{DOWNLOAD, Download, FETCHES, WRONG_CHECKSUM};
 pub(crate) use reads::{BEFORE_LOGIN, LOGIN, LOGIN_METHOD, READS, WRONG_PASSWORD};
-pub(crate) use refusals::{LOCK_OUT, REFUSALS};
+pub(crate) use refusals::{LOCK_OUT, REFUSALS, TEST_BROKEN, TEST_TOO_LARGE};
 
 /// One question, and what the document says will come of it.
 #[derive(Debug)]
@@ -110,6 +111,8 @@ pub(crate) enum Body {
         /// The text.
         text: &'static str,
     },
+    /// So many spaces, labelled as JSON.
+    Spaces(usize),
     /// A form with a part `firmware` that holds this.
     Form(&'static str),
     /// A form with the image in the part `firmware`.
@@ -133,7 +136,7 @@ const READ: Probe = Probe {
     confirms: &[],
     since: None,
 };
-const JSON: &str = "application/json";
+pub(crate) const JSON: &str = "application/json";
 
 const fn json(text: &'static str) -> Body {
     Body::Text { media: JSON, text }
@@ -145,6 +148,7 @@ const SLOT_ID: &str = "/components/parameters/SlotId";
 pub(crate) fn all() -> impl Iterator<Item = &'static Probe> {
     let logins = [WRONG_PASSWORD, LOGIN];
     let reads = BEFORE_LOGIN.iter().chain(logins).chain(READS).chain(REFUSALS);
+    let reads = reads.chain([TEST_TOO_LARGE]);
     reads.chain(CHANGES.iter().chain(FETCHES).copied()).chain([LOCK_OUT])
 }
 

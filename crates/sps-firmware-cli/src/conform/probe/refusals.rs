@@ -24,14 +24,7 @@ pub(crate) const REFUSALS: &[Probe] = &[
         error: "InvalidRequestBody",
         ..REFUSAL
     },
-    Probe {
-        name: "test-broken-json",
-        what: "ask for a test with half a JSON object",
-        operation: "firmware_test",
-        body: json(r#"{"slot_id": "#),
-        error: "MalformedRequestBody",
-        ..REFUSAL
-    },
+    Probe { ..*TEST_BROKEN },
     Probe {
         name: "test-unknown-slot",
         what: "ask for a test of a slot that does not exist",
@@ -109,6 +102,25 @@ pub(crate) const REFUSALS: &[Probe] = &[
         ..REFUSAL
     },
 ];
+
+/// A body that is too large for JSON. Where it is not, it is one that cannot be read.
+pub(crate) const TEST_TOO_LARGE: &Probe = &Probe {
+    name: "test-too-large",
+    what: "ask for a test with two megabytes of spaces",
+    operation: "firmware_test",
+    body: Body::Spaces(2 << 20),
+    aim: 413,
+    ..REFUSAL
+};
+/// What such a body is where it is taken.
+pub(crate) const TEST_BROKEN: &Probe = &Probe {
+    name: "test-broken-json",
+    what: "ask for a test with half a JSON object",
+    operation: "firmware_test",
+    body: json(r#"{"slot_id": "#),
+    error: "MalformedRequestBody",
+    ..REFUSAL
+};
 
 /// Wrong logins, one after the other, until the appliance has had enough.
 pub(crate) const LOCK_OUT: &Probe = &Probe {

@@ -3,12 +3,17 @@
 use serde_json::{Value, json};
 
 use super::{conform, statements};
-use crate::lab::Lab;
+use crate::lab::{DeadPort, Lab};
 
 /// Reports on an emulator that replays a recording in which answers were changed.
 async fn changed(change: impl Fn(&str, &mut Value)) -> (i32, Value) {
+    changed_with(&[], change).await
+}
+
+/// The same where more is allowed than reading.
+async fn changed_with(options: &[&str], change: impl Fn(&str, &mut Value)) -> (i32, Value) {
     let lab = Lab::new().await;
-    conform(&lab, &["--record", "x.jsonl"]);
+    conform(&lab, &[options, &["--record", "x.jsonl"]].concat());
     let path = lab.home().join("x.jsonl");
     let text = std::fs::read_to_string(&path).unwrap();
     let lines = text.lines().map(|line| {
@@ -19,7 +24,7 @@ async fn changed(change: impl Fn(&str, &mut Value)) -> (i32, Value) {
     });
     std::fs::write(&path, lines.collect::<String>()).unwrap();
     let replay = Lab::with(|builder| builder.replay(&path)).await;
-    let (ended, report) = conform(&replay, &[]);
+    let (ended, report) = conform(&replay, options);
     (ended.code, report)
 }
 
@@ -116,4 +121,49 @@ async fn a_login_without_its_cookie_is_told_and_ends_what_needs_a_session() {
     let slots = slots.filter(|it| it["pointer"] == "/paths/~1api~1firmware~1slots/get");
     let reasons: Vec<_> = slots.map(|it| it["reason"].as_str().unwrap()).collect();
     assert_eq!(reasons, ["the login gave no session"]);
+}
+
+/// Changes how a body that is too large is answered.
+async fn too_large_is(answered: impl Fn(&mut Value)) -> (i32, Value) {
+    changed_with(&["--allow-refusals", "--yes"], |_, answer| {
+        if answer["status"] == 413 {
+            answered(answer);
+        }
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_for_a_body_that_is_too_large_is_a_contradiction() {
+    let html = |answer: &mut Value| answer["headers"]["content-type"] = json!("text/html");
+    let (code, report) = too_large_is(html).await;
+    assert_eq!((code, &only(&report)["rule"]), (13, &json!("media-type")));
+    assert_eq!(statements(&report, "contradicted"), ["/components/responses/PayloadTooLarge"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_that_is_higher_than_what_is_sent_contradicts_nothing() {
+    let (code, report) = too_large_is(|answer| {
+        answer["status"] = json!(400);
+        answer["body"]["error"] = json!({"type": "MalformedRequestBody", "message": "no",
+            "details": {"reason": "it is empty"}});
+    })
+    .await;
+    assert_eq!((code, &report["findings"]), (0, &json!([])));
+    let lines = report["statements"].as_array().unwrap().iter();
+    let mut lines = lines.filter(|it| it["pointer"] == "/components/responses/PayloadTooLarge");
+    assert_eq!(lines.next().unwrap()["reason"], "two megabytes were not too large");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_with_another_checksum_must_not_come_into_a_slot() {
+    let url = format!("http://{}/sps.iso", DeadPort::new().address());
+    let (code, report) = changed_with(&["--allow-fetch", &url, "--yes"], |path, answer| {
+        if path == "/api/firmware/fetch/2" && answer["body"]["body"]["status"] == "failed" {
+            answer["body"]["body"]["status"] = json!("finished");
+        }
+    })
+    .await;
+    assert_eq!((code, &only(&report)["rule"]), (13, &json!("claim")));
+    assert_eq!(statements(&report, "contradicted"), ["/components/schemas/FetchChecksum"]);
 }

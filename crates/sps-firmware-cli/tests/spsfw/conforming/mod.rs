@@ -76,6 +76,7 @@ async fn what_has_to_be_refused_is_refused() {
         "/components/responses/ExpectationFailed",
         "/components/responses/LengthRequired",
         "/components/responses/MethodNotAllowed",
+        "/components/responses/PayloadTooLarge",
         "/components/responses/Unauthorized",
         "/components/responses/UnsupportedMediaType",
         "/components/schemas/MalformedRequestBody",
@@ -129,6 +130,18 @@ async fn an_upload_is_tested_and_deleted_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_last_empty_slot_shows_what_is_answered_without_one() {
+    let lab = Lab::with(|builder| builder.slots(2)).await;
+    lab.image(1);
+    let (ended, report) = conform(&lab, &["--allow-upload", "sps-8.0.1.iso", "--yes"]);
+    assert_eq!((ended.code, &report["findings"]), (0, &Value::Array(Vec::new())), "{report:#}");
+    assert_eq!(lab.emulator.appliance().empty_slots(), 1);
+    for pointer in ["/components/responses/NoEmptySlot", "/components/schemas/NoEmptySlot"] {
+        assert!(statements(&report, "confirmed").contains(&pointer), "{pointer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_download_is_seen_to_its_end_and_forgotten() {
     let lab = Lab::new().await;
     // Nothing is there to be downloaded, which is enough.
@@ -138,6 +151,7 @@ async fn a_download_is_seen_to_its_end_and_forgotten() {
     assert_eq!(lab.emulator.appliance().fetches().len(), 0);
     for pointer in [
         "/paths/~1api~1firmware~1fetch/post/responses/202",
+        "/components/schemas/FetchChecksum",
         "/components/schemas/FirmwareFetchRequest/properties/url",
         "/paths/~1api~1firmware~1fetch~1{fetch_id}/delete/responses/200",
     ] {
@@ -170,6 +184,8 @@ async fn an_upgrade_is_seen_to_its_end() {
     for pointer in [
         "/paths/~1api~1firmware~1upgrade/post",
         "/components/schemas/FirmwareUpgradeRequest/properties/message",
+        "/components/schemas/SlotNotDeletable",
+        "/paths/~1api~1firmware~1slots~1{slot_id}/delete/responses/409",
     ] {
         assert!(statements(&report, "confirmed").contains(&pointer), "{pointer}");
     }

@@ -223,3 +223,40 @@ async fn a_clock_that_jumps_ends_the_session_which_is_told_and_opened_anew() {
     assert_eq!(ended.code, 0, "{report:#}");
     assert!(!findings(&report, "session-ended").is_empty(), "{:#}", report["findings"]);
 }
+
+/// An error of the contract, as an appliance answers it.
+fn error(status: u16, kind: &str, details: &str) -> Effect {
+    let error = format!(r#""type": "{kind}", "message": "no", "details": {details}"#);
+    let body = format!(r#"{{"error": {{{error}}}, "meta": {{"href": "/api"}}}}"#);
+    Effect::Answer { status, content_type: "application/json".to_owned(), body }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_refusal_of_a_deletion_than_the_one_that_is_inferred_is_found() {
+    let refusal = error(400, "InvalidParameter", r#"{"parameter": "slot_id", "reason": "runs"}"#);
+    let scenario = Scenario::named("otherwise").next(1, "DELETE /api/firmware/slots/*", refusal);
+    let lab = Lab::with(|builder| builder.scenario(scenario.unwrap())).await;
+    lab.image(1);
+    let (ended, report) = conform(&lab, &UPGRADE);
+    assert_eq!(ended.code, 13, "{report:#}");
+    let found = findings(&report, "otherwise");
+    assert!(found[0].contains("remove-running") && found.len() == 1, "{found:#?}");
+    let conflict = "/paths/~1api~1firmware~1slots~1{slot_id}/delete/responses/409";
+    assert_eq!(statements(&report, "contradicted"), [conflict]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_refusal_for_lack_of_a_slot_is_found() {
+    let rule = FaultRule {
+        on: "POST /api/upload/firmware".parse().unwrap(),
+        skip: 2,
+        times: Some(1),
+        effect: error(413, "PayloadTooLarge", r#"{"limit_bytes": 0}"#),
+    };
+    let scenario = Scenario::named("otherwise").rule(rule).unwrap();
+    let lab = Lab::with(|builder| builder.slots(2).scenario(scenario)).await;
+    lab.image(1);
+    let (ended, report) = conform(&lab, &UPLOAD);
+    assert_eq!(ended.code, 13, "{report:#}");
+    assert!(findings(&report, "refused")[0].contains("upload-without-room"), "{report:#}");
+}
