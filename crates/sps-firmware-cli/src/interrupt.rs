@@ -17,7 +17,7 @@ pub(crate) struct Situation {
 impl Situation {
     pub(crate) const UNTOUCHED: &str = "Nothing was changed on the appliance.";
     pub(crate) const UPLOADING: &str =
-        "The image has not arrived as a whole; the appliance throws the torso away.";
+        "The image has not arrived as a whole; the appliance throws away what came of it.";
     pub(crate) const UPGRADING: &str = "The upgrade may have begun. Do not send it again: `spsfw apply` and `spsfw wait` look first.";
     pub(crate) const WAITING: &str =
         "The upgrade goes on without us. Look for its end with `spsfw wait`.";

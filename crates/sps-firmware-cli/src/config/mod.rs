@@ -68,8 +68,7 @@ impl Config {
                 return Err(error).with_context(|| format!("reading {}", path.display()));
             }
         };
-        let config = toml::from_str(&text)
-            .map_err(|error| CallerFault(format!("{}: {error}", path.display())))?;
+        let config = toml::from_str(&text).map_err(|error| toml_fault(&path, &error))?;
         Ok((config, path))
     }
 
@@ -102,6 +101,12 @@ impl Config {
 }
 
 /// Whether a name that is not configured can only be an address.
+/// Where a file is no TOML, or not what it should be.
+pub(crate) fn toml_fault(path: &Path, error: &toml::de::Error) -> CallerFault {
+    // The message of toml ends with a line of its own.
+    CallerFault(format!("{}: {}", path.display(), error.to_string().trim_end()))
+}
+
 fn looks_like_address(name: &str) -> bool {
     name.contains(['.', ':', '/', '[']) || name == "localhost"
 }

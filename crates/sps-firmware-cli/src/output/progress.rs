@@ -1,9 +1,10 @@
 //! Progress of an upload: a bar on a terminal, lines in a pipe, JSON for programs.
 
+use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use serde_json::json;
 use sps_firmware_client::UploadProgress;
 
@@ -11,6 +12,8 @@ use super::Output;
 
 /// Lines come every tenth of the way.
 const TENTHS: u64 = 10;
+/// Until then buffers fill, which is faster than anything that follows.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// Shows how far something is.
 #[derive(Debug)]
@@ -41,7 +44,7 @@ impl Drawn {
             return bar.clone();
         }
         self.clear();
-        let bar = styled("{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left");
+        let bar = styled("{bar:30} {bytes}/{total_bytes}{pace}");
         *self = Self::Bar(bar.clone());
         bar
     }
@@ -68,9 +71,18 @@ fn styled(template: &str) -> ProgressBar {
     let drawn = ProgressBar::no_length();
     // The templates are constants of this program; without them, the default will do.
     if let Ok(style) = ProgressStyle::with_template(template) {
-        drawn.set_style(style);
+        drawn.set_style(style.with_key("pace", pace));
     }
     drawn
+}
+
+/// Rate and time left, once they say something.
+fn pace(state: &ProgressState, text: &mut dyn Write) {
+    if state.elapsed() >= SETTLED {
+        let (rate, left) = (HumanBytes(state.per_sec() as u64), HumanDuration(state.eta()));
+        // A bar that cannot be written has nobody to be told to.
+        let _ = write!(text, " {rate}/s, {left:#} left");
+    }
 }
 
 impl Progress {

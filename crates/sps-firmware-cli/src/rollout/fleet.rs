@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::budget::Budget;
 use super::waves::Size;
-use crate::config::{Config, Entry};
+use crate::config::{self, Config, Entry};
 use crate::exit::CallerFault;
 
 /// A fleet.
@@ -99,7 +99,8 @@ impl Fleet {
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let fault = |reason: String| CallerFault(format!("{}: {reason}", path.display()));
         let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
-        let fleet: Self = toml::from_str(&text).map_err(|error| fault(error.to_string()))?;
+        let fleet: Self =
+            toml::from_str(&text).map_err(|error| config::toml_fault(path, &error))?;
         if fleet.appliances.is_empty() {
             return Err(fault("it has no appliances".to_owned()).into());
         }

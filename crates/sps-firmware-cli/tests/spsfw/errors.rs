@@ -75,3 +75,14 @@ async fn a_wrong_command_line_is_exit_code_two() {
     assert_eq!(lab.run(&["upgrade", "2"]).code, 2);
     assert_eq!(lab.run(&["upgrade", "2", "--password", "x"]).code, 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typing_error_in_a_file_is_shown_at_its_place() {
+    let lab = Lab::new().await;
+    std::fs::write(lab.home().join("config.toml"), "[appliances.lab]\nurl = 'x'\nuzer = 'y'\n")
+        .unwrap();
+    let ended = lab.run(&["info", "--config", "config.toml"]);
+    assert_eq!(ended.code, 3);
+    insta::assert_snapshot!("typing_error", ended.stderr);
+    assert!(!ended.stderr.ends_with("\n\n"), "{:?}", ended.stderr);
+}

@@ -62,7 +62,7 @@ impl Image {
     /// An image of `length` bytes out of a reader, under a name for logs.
     ///
     /// A reader can be read once only, so that its SHA-256 is checked on the way: if it is wrong,
-    /// the last bytes are held back and the appliance gets a torso that it cannot take for an image.
+    /// the last bytes are held back and the appliance gets a part that it cannot take for an image.
     pub fn from_reader(
         name: impl Into<String>,
         reader: impl AsyncRead + Send + 'static,

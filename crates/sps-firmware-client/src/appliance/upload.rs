@@ -42,7 +42,7 @@ impl Appliance {
     /// be good, and a slot to be empty. The image is streamed; memory does not grow with it. The
     /// session is kept alive meanwhile. `progress` is called at most a few times a second, and with
     /// the whole length at the end. Dropping the future cancels the upload: the connection is
-    /// closed, and the appliance is left with a torso that it throws away.
+    /// closed, and the appliance throws away what came of it.
     ///
     /// If the answer is lost, the slots tell whether the image has arrived; the outcome is unknown
     /// only if they cannot be read either.
