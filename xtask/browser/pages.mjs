@@ -122,6 +122,13 @@ async function statusPage() {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     await page.screenshot({ path: join(folder, `status-${scheme}.png`) });
   }
+  // On a phone, nothing has to be moved sideways to be read.
+  const { width, height } = page.viewport();
+  await page.setViewport({ width: 390, height: 800 });
+  await page.screenshot({ path: join(folder, 'status-phone.png'), fullPage: true });
+  const isCut = (papers) => papers.filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.innerText);
+  assert.deepEqual(await page.$$eval('.paper', isCut), []);
+  await page.setViewport({ width, height });
   finish();
   await sees(page, 'no ISO 9660 image');
   source.close();
@@ -130,6 +137,8 @@ async function statusPage() {
   const upgrade = JSON.stringify({ slot_id: 2, message: 'from a browser' });
   assert.equal(await send(page, 'POST', '/api/firmware/upgrade', upgrade), 200);
   await sees(page, 'The appliance does not answer');
+  assert.equal(await page.$eval('#phase', (phase) => phase.innerText), 'no answer');
+  await sees(page, 'The session has ended');
   await logIn(page, 'admin');
   // Who is early is told so, and tries again.
   await page.waitForFunction(() => !document.querySelector('#status').hidden
