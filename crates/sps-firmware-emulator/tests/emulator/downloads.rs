@@ -10,6 +10,8 @@ use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use bytes::Bytes;
 use futures_util::StreamExt;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sps_firmware_emulator::scenario::Scenario;
@@ -157,6 +159,26 @@ async fn a_download_that_fails_says_why() {
         assert!(error.contains(reason), "{reason}: {error}");
     }
     assert_eq!(emulator.appliance().empty_slots(), 4);
+}
+
+#[tokio::test]
+async fn a_download_by_https_needs_a_certificate_that_is_trusted() {
+    let origin = Emulator::builder().start().await.unwrap();
+    let url = format!("{}/healthz", origin.base_url());
+    let pem = origin.certificate_pem().unwrap();
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+    for (builder, reason) in [
+        (Emulator::builder(), "certificate"),
+        // What comes then is no image, so that it was read.
+        (Emulator::builder().fetch_root(certificate), "ends after 3 bytes"),
+    ] {
+        let emulator = builder.start().await.unwrap();
+        let client = Client::admin(&emulator).await;
+        let href = start(&client, json!({ "url": url })).await;
+        let entry = ended(&client, &href).await;
+        let error = entry["body"]["error"].as_str().unwrap();
+        assert!(error.contains(reason), "{reason}: {error}");
+    }
 }
 
 #[tokio::test]

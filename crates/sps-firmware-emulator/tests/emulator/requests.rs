@@ -1,10 +1,15 @@
 //! Requests that are no good, and the headers of every answer.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::json;
 use sps_firmware_emulator::Emulator;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
-use crate::support::{Client, send};
+use crate::raw::{connect, rest, upload_head};
+use crate::support::{Client, V8_1, image, send};
 
 #[tokio::test]
 async fn the_entry_point_links_to_what_is_below_it() {
@@ -65,5 +70,38 @@ async fn a_shutdown_ends_everything() {
     let address = emulator.address();
     Client::admin(&emulator).await.get("/api/firmware").await.ok();
     emulator.shutdown().await;
-    assert!(tokio::net::TcpStream::connect(address).await.is_err());
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_shutdown_lets_what_has_begun_end_within_its_grace() {
+    let long = Duration::from_secs(600);
+    for (grace, ends) in [(long, true), (Duration::from_millis(100), false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let builder = Emulator::builder().http().state(folder.path()).shutdown_grace(grace);
+        let emulator = builder.start().await.unwrap();
+        let (address, client) = (emulator.address(), Client::admin(&emulator).await);
+        let image = image(V8_1);
+        let (first, second) = image.split_at(image.len() / 2);
+        let length = image.len();
+        let framing = format!("Content-Type: application/octet-stream\r\nContent-Length: {length}");
+        let mut stream = connect(&emulator).await;
+        stream.write_all(upload_head(&client, &framing).as_bytes()).await.unwrap();
+        stream.write_all(first).await.unwrap();
+        // The request has begun once there is something of the image.
+        while std::fs::read_dir(folder.path().join("images")).unwrap().next().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let shutdown = tokio::spawn(emulator.shutdown());
+        if ends {
+            // And the shutdown has begun once nobody else is let in.
+            while TcpStream::connect(address).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            stream.write_all(second).await.unwrap();
+        }
+        let answer = rest(stream).await;
+        assert_eq!(answer.starts_with("HTTP/1.1 200"), ends, "{answer}");
+        tokio::time::timeout(long / 20, shutdown).await.unwrap().unwrap();
+    }
 }
