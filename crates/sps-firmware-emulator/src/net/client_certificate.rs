@@ -1,7 +1,8 @@
 //! Client certificates: asked for in the handshake, judged at the login.
 //!
 //! A handshake that fails would tell a client more than the documented 401, and less readably: so
-//! every certificate whose key the client holds is let through, and is worth nothing by itself.
+//! every certificate whose key the client holds is let through, and is worth nothing by itself; so is
+//! one that cannot be read.
 
 use std::fmt;
 use std::path::Path;
@@ -10,8 +11,8 @@ use std::sync::Arc;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, UnixTime};
-use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::server::{ParsedCertificate, WebPkiClientVerifier};
 use rustls::{DigitallySignedStruct, DistinguishedName, RootCertStore, SignatureScheme};
 
 /// Whoever issues the certificates that clients log in with.
@@ -82,8 +83,8 @@ fn error(place: impl fmt::Display, reason: &dyn fmt::Display) -> ClientAuthority
     ClientAuthorityError { place: place.to_string(), reason: reason.to_string() }
 }
 
-/// The certificate of a client with its intermediates; the client holds its key, and no more is
-/// known.
+/// The certificate of a client with its intermediates; if it can be read, the client holds its key. No
+/// more is known.
 #[derive(Clone)]
 pub(crate) struct PresentedCertificate(Arc<[CertificateDer<'static>]>);
 
@@ -101,7 +102,7 @@ impl PresentedCertificate {
     }
 }
 
-/// Lets every certificate through whose key the client has shown to hold.
+/// Lets every certificate through whose key the client has shown to hold, or that cannot be read.
 #[derive(Debug)]
 struct Undecided(Arc<dyn ClientCertVerifier>);
 
@@ -129,7 +130,7 @@ impl ClientCertVerifier for Undecided {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.0.verify_tls12_signature(message, certificate, signature)
+        if_readable(certificate, || self.0.verify_tls12_signature(message, certificate, signature))
     }
 
     fn verify_tls13_signature(
@@ -138,10 +139,23 @@ impl ClientCertVerifier for Undecided {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.0.verify_tls13_signature(message, certificate, signature)
+        if_readable(certificate, || self.0.verify_tls13_signature(message, certificate, signature))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.supported_verify_schemes()
+    }
+}
+
+/// A certificate that cannot be read, such as one of X.509's first version, which OpenSSL makes where
+/// nobody asks for extensions, has no key to hold a signature against. The login refuses it for the same
+/// reason.
+fn if_readable(
+    certificate: &CertificateDer<'_>,
+    verify: impl FnOnce() -> Result<HandshakeSignatureValid, rustls::Error>,
+) -> Result<HandshakeSignatureValid, rustls::Error> {
+    match ParsedCertificate::try_from(certificate) {
+        Ok(_) => verify(),
+        Err(_) => Ok(HandshakeSignatureValid::assertion()),
     }
 }

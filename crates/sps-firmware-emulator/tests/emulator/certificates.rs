@@ -1,14 +1,25 @@
 //! Logins by client certificate.
 
+use std::sync::Arc;
+
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, DnValue, ExtendedKeyUsagePurpose,
     IsCa, KeyPair, date_time_ymd,
 };
 use reqwest::Method;
+use rustls::client::ResolvesClientCert;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls::sign::CertifiedKey;
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, RootCertStore, SignatureScheme};
 use serde_json::json;
 use sps_firmware_emulator::auth::{Privileges, UserConfig};
 use sps_firmware_emulator::{ClientAuthority, Emulator, RunningEmulator};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_rustls::TlsConnector;
 
+use crate::raw::connect;
 use crate::support::{Answer, Client, send};
 
 type Issuer = CertifiedIssuer<'static, KeyPair>;
@@ -105,6 +116,49 @@ async fn no_refused_certificate_tells_why() {
         client.get("/api/info").await.ok();
     }
     assert_eq!(emulator.sessions(), 0);
+}
+
+/// Presents a certificate without having read it, as some clients do.
+#[derive(Debug)]
+struct Unread(Arc<CertifiedKey>);
+
+impl ResolvesClientCert for Unread {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        Some(self.0.clone())
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_cannot_be_read_is_refused_by_the_login_and_not_by_the_handshake() {
+    let emulator = start(&authority("Users")).await;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let key = PrivatePkcs8KeyDer::from(KeyPair::generate().unwrap().serialize_der());
+    let key = provider.key_provider.load_private_key(key.into()).unwrap();
+    let unreadable = CertificateDer::from(b"no certificate".to_vec());
+    let unread = Arc::new(Unread(Arc::new(CertifiedKey::new(vec![unreadable], key))));
+    let pem = emulator.certificate_pem().unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()).unwrap();
+    for version in [&TLS12, &TLS13] {
+        let config = ClientConfig::builder_with_provider(provider.clone())
+            .with_protocol_versions(&[version])
+            .unwrap()
+            .with_root_certificates(roots.clone())
+            .with_client_cert_resolver(unread.clone());
+        let connector = TlsConnector::from(Arc::new(config));
+        let stream = connect(&emulator).await;
+        let mut stream = connector.connect("localhost".try_into().unwrap(), stream).await.unwrap();
+        let login =
+            b"GET /api/authentication?type=x509 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        stream.write_all(login).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    }
 }
 
 #[tokio::test]
