@@ -1,6 +1,7 @@
 //! `spsfw-emulator serve`.
 
 use std::ffi::OsStr;
+use std::future::Future;
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -40,7 +41,7 @@ pub(super) struct Serve {
         value_delimiter = ','
     )]
     user: Vec<UserOption>,
-    /// A TOML file with a table `users` per user: name, password or password_hash, privileges.
+    /// A TOML file with a table `[[users]]` per user: name, password or password_hash, privileges.
     #[arg(long, value_name = "FILE")]
     users: Option<PathBuf>,
     /// Root certificates (PEM) of who issues client certificates; their common name names the user.
@@ -121,12 +122,15 @@ impl Serve {
             .build()
             .context("starting the async runtime")?;
         runtime.block_on(async {
+            // First of all: a container's first process is not even ended by a signal that it does not
+            // listen for yet.
+            let stop = stop_signal().context("listening for signals")?;
             let emulator = self.builder()?.start().await?;
             // A script that wants no more than the first line may have closed the pipe.
             if let Err(fault) = self.announce(&emulator) {
                 tracing::warn!(%fault, "the standard output cannot be written to");
             }
-            wait_for_signal().await.context("waiting for signals")?;
+            stop.await.context("waiting for signals")?;
             tracing::info!("shutting down");
             emulator.shutdown().await;
             Ok(())
@@ -232,18 +236,22 @@ fn wants_colour(terminal: bool, no_color: Option<&OsStr>) -> bool {
     terminal && no_color.is_none_or(OsStr::is_empty)
 }
 
-async fn wait_for_signal() -> std::io::Result<()> {
+/// Listens from now on; what comes out ends with the first signal that asks the process to end.
+fn stop_signal() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupt = tokio::signal::ctrl_c() => interrupt,
-            _ = terminate.recv() => Ok(()),
-        }
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
+            }
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    Ok(tokio::signal::ctrl_c())
 }
 
 #[cfg(test)]
