@@ -24,6 +24,8 @@ impl BaseUrl {
     }
 
     /// The URL of an operation, whose path begins with a slash and is percent-encoded.
+    // The error has the size that progenitor gives it, here as in all methods of the client.
+    #[allow(clippy::result_large_err)]
     pub(super) fn at<E>(&self, path: &str) -> Result<Url, Error<E>> {
         let mut url = match &self.url {
             Ok(url) => url.clone(),
