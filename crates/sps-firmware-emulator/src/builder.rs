@@ -409,8 +409,7 @@ impl Builder {
         appliance.power_up();
         appliance.require_commit_log = self.require_commit_log;
         database.save(&appliance).await.map_err(fault)?;
-        let known: HashSet<String> =
-            appliance.slots().filter_map(|(_, slot)| slot?.file.clone()).collect();
+        let known: HashSet<_> = appliance.files().map(str::to_owned).collect();
         let images = Images::lasting(&folder.join("images"), &known)
             .map_err(|fault| state_error(folder, &fault))?;
         Ok((database, images, appliance))

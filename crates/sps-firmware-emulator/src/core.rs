@@ -96,7 +96,7 @@ impl Core {
     /// Changes the state: all of the change and on the disk, or nothing of it.
     ///
     /// The change goes on when the caller is dropped, as a client that hangs up must not leave the
-    /// memory and the disk at odds.
+    /// memory and the disk at odds. So the images that no slot names after it are removed here as well.
     pub(crate) async fn transact<T, F>(self: &Arc<Self>, change: F) -> Result<T, DatabaseError>
     where
         F: FnOnce(&mut Appliance) -> T + Send + 'static,
@@ -105,11 +105,17 @@ impl Core {
         let core = self.clone();
         let transaction = async move {
             let _turn = core.writer.lock().await;
-            let mut next = Appliance::clone(&core.appliance());
+            let before = core.appliance();
+            let mut next = Appliance::clone(&before);
             let outcome = change(&mut next);
-            core.database.save(&next).await?;
+            if let Err(fault) = core.database.save(&next).await {
+                core.images.remove_unnamed(&next, &before);
+                return Err(fault);
+            }
             let next = Arc::new(Snapshot::new(next));
+            let after = next.appliance.clone();
             *core.state.write().unwrap_or_else(PoisonError::into_inner) = next;
+            core.images.remove_unnamed(&before, &after);
             Ok(outcome)
         };
         match tokio::spawn(transaction).await {

@@ -56,10 +56,7 @@ impl Slots for Handlers {
         };
         let id: SlotId = key.parse().map_err(|_| missing())?;
         match self.core.transact(move |appliance| appliance.delete(id)).await? {
-            Ok(firmware) => {
-                if let Some(file) = firmware.as_ref().and_then(|firmware| firmware.file.as_ref()) {
-                    self.core.images.remove(file);
-                }
+            Ok(_) => {
                 tracing::info!(user = %session.user.name, slot = %id, "a slot was emptied");
                 let href = links::slot(id);
                 let meta = ResourceMeta { href, parent: links::parent(links::SLOTS) };

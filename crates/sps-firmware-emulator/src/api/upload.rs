@@ -36,8 +36,8 @@ impl Upload for Handlers {
                 break;
             }
         }
-        let mut image = incoming.finish().await.map_err(refused)?;
-        let (file, version) = (image.file_name(), image.info.version);
+        let image = incoming.finish().await.map_err(refused)?;
+        let version = image.info.version;
         let installed = self
             .core
             .transact(move |appliance| {
@@ -50,9 +50,7 @@ impl Upload for Handlers {
                 ))
             })
             .await;
-        let (slot, body, empty) = installed
-            .inspect_err(|_| file.iter().for_each(|file| self.core.images.remove(file)))?
-            .map_err(|NoEmptySlot| no_empty_slot())?;
+        let (slot, body, empty) = installed?.map_err(|NoEmptySlot| no_empty_slot())?;
         tracing::info!(user = %session.user.name, %slot, %version, "an image was uploaded");
         Ok(FirmwareUploadResult {
             key: slot.to_string(),

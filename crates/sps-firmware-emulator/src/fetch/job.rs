@@ -88,24 +88,17 @@ async fn start_and_install(
         return Ok(());
     }
     // From here on a cancellation is refused; the image and the entry change in one transaction.
-    let file = image.file_name();
     let installed = core
         .transact(move |appliance| {
-            let mut image = image;
             let slot = appliance.finish_fetch(id, Core::firmware_of(&image));
             if slot.is_some() {
                 image.keep();
             }
             slot
         })
-        .await;
-    match installed {
-        Ok(Some(slot)) => tracing::info!(fetch = %id, %slot, "a download is installed"),
-        Ok(None) => {}
-        Err(fault) => {
-            file.iter().for_each(|file| core.images.remove(file));
-            return Err(fault);
-        }
+        .await?;
+    if let Some(slot) = installed {
+        tracing::info!(fetch = %id, %slot, "a download is installed");
     }
     Ok(())
 }

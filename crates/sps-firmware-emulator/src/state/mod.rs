@@ -100,6 +100,11 @@ impl Appliance {
         self.slots.iter().map(|(id, firmware)| (*id, firmware.as_ref()))
     }
 
+    /// The files of the images in the slots.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.slots.values().filter_map(|slot| slot.as_ref()?.file.as_deref())
+    }
+
     /// What is in a slot: `None` if there is no such slot, `Some(None)` if it is empty.
     pub fn slot(&self, id: SlotId) -> Option<Option<&Firmware>> {
         self.slots.get(&id).map(Option::as_ref)

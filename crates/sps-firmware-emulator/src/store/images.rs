@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::incoming::Incoming;
 use crate::iso::ImageInfo;
+use crate::state::Appliance;
 
 pub(super) const IMAGE_PREFIX: &str = "image-";
 pub(super) const PART_PREFIX: &str = "incoming-";
@@ -44,9 +45,10 @@ impl Images {
         Incoming::new(limit, free, self.folder.clone())
     }
 
-    /// Removes the image that a slot had; one that is gone already is no fault.
-    pub(crate) fn remove(&self, name: &str) {
-        if let Some(folder) = &self.folder {
+    /// Removes the images that `gone` has in its slots and `stays` has not.
+    pub(crate) fn remove_unnamed(&self, gone: &Appliance, stays: &Appliance) {
+        let Some(folder) = &self.folder else { return };
+        for name in gone.files().filter(|name| stays.files().all(|kept| kept != *name)) {
             remove(&folder.join(name));
         }
     }
@@ -61,6 +63,28 @@ fn remove(path: &Path) {
     }
 }
 
+/// A file in the folder that no slot names yet. It goes with this, unless it is kept.
+#[derive(Debug)]
+pub(super) struct LooseFile(Option<PathBuf>);
+
+impl LooseFile {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self(Some(path))
+    }
+
+    fn name(&self) -> Option<String> {
+        Some(self.0.as_ref()?.file_name()?.to_string_lossy().into_owned())
+    }
+}
+
+impl Drop for LooseFile {
+    fn drop(&mut self) {
+        if let Self(Some(path)) = self {
+            remove(path);
+        }
+    }
+}
+
 /// An image that was taken in. Its file, if it has one, goes with this unless it is kept.
 #[derive(Debug)]
 pub(crate) struct StoredImage {
@@ -70,29 +94,23 @@ pub(crate) struct StoredImage {
     pub(crate) size: u64,
     /// Its SHA-256 in lower-case hex.
     pub(crate) sha256: String,
-    path: Option<PathBuf>,
+    file: Option<LooseFile>,
 }
 
 impl StoredImage {
-    pub(super) fn new(info: ImageInfo, size: u64, sha256: String, path: Option<PathBuf>) -> Self {
-        Self { info, size, sha256, path }
+    pub(super) fn new(info: ImageInfo, size: u64, sha256: String, file: Option<LooseFile>) -> Self {
+        Self { info, size, sha256, file }
     }
 
     /// The file's name in the folder; there is none without a folder.
     pub(crate) fn file_name(&self) -> Option<String> {
-        Some(self.path.as_ref()?.file_name()?.to_string_lossy().into_owned())
+        self.file.as_ref()?.name()
     }
 
-    /// Leaves the file in the folder for good.
-    pub(crate) fn keep(&mut self) {
-        self.path = None;
-    }
-}
-
-impl Drop for StoredImage {
-    fn drop(&mut self) {
-        if let Some(path) = &self.path {
-            remove(path);
+    /// Leaves the file to the transaction that has just put it into a slot.
+    pub(crate) fn keep(mut self) {
+        if let Some(LooseFile(path)) = &mut self.file {
+            *path = None;
         }
     }
 }
@@ -128,13 +146,14 @@ mod tests {
             for chunk in image().chunks(7000) {
                 assert!(incoming.push(chunk).await);
             }
-            let mut stored = incoming.finish().await.unwrap();
+            let stored = incoming.finish().await.unwrap();
             assert_eq!(stored.size, image().len() as u64);
             assert_eq!(files(folder.path()), 1);
             if keep {
-                stored.keep();
+                stored.keep()
+            } else {
+                drop(stored)
             }
-            drop(stored);
             assert_eq!(files(folder.path()), usize::from(keep));
         }
     }

@@ -121,11 +121,11 @@ impl Incoming {
             });
         }
         let sha256 = hex(&digest.finalize());
-        let (info, path) = match content {
+        let (info, file) = match content {
             Content::Head(head) | Content::Passing(head) => (read_head(&head, size)?, None),
             Content::Spooled(spool) => spool.finish().await?,
         };
-        Ok(StoredImage::new(info, size, sha256, path))
+        Ok(StoredImage::new(info, size, sha256, file))
     }
 }
 

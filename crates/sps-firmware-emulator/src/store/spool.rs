@@ -2,14 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::images::{IMAGE_PREFIX, PART_PREFIX};
+use super::images::{IMAGE_PREFIX, LooseFile, PART_PREFIX};
 use super::incoming::IntakeError;
 use super::writeback::Writeback;
 use crate::hex::hex;
@@ -21,8 +21,9 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// How many of them an upload has, to fill one while another is written.
 const BUFFERS: usize = 3;
 
-/// What the file says, and where it is if it stays.
-pub(super) type Spooled = (ImageInfo, Option<PathBuf>);
+/// What the file says, and the file if it stays. Nobody may wait for it any more, so that it has to go by
+/// itself.
+pub(super) type Spooled = (ImageInfo, Option<LooseFile>);
 
 /// A file that is being filled. Dropped, it leaves nothing behind.
 pub(super) struct Spool {
@@ -121,20 +122,17 @@ impl Part {
     }
 
     /// Gives the file its name, if it is to stay.
-    fn settle(self) -> io::Result<Option<PathBuf>> {
+    fn settle(self) -> io::Result<Option<LooseFile>> {
         let Self::InFolder(part, folder) = self else { return Ok(None) };
         let mut name = [0; 16];
         getrandom::fill(&mut name).map_err(io::Error::other)?;
         let path = folder.join(format!("{IMAGE_PREFIX}{}.iso", hex(&name)));
         part.as_file().sync_all()?;
         part.persist_noclobber(&path).map_err(|fault| fault.error)?;
+        let file = LooseFile::new(path);
         // The new name has to be on the disk as well before anything refers to it.
-        let synced = File::open(&folder).and_then(|folder| folder.sync_all());
-        if let Err(fault) = synced {
-            std::fs::remove_file(&path)?;
-            return Err(fault);
-        }
-        Ok(Some(path))
+        File::open(&folder)?.sync_all()?;
+        Ok(Some(file))
     }
 }
 
@@ -179,4 +177,35 @@ fn fill(
     }
     writeback.map_or(Ok(()), Writeback::finish)?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Command, Spool};
+    use crate::iso::{ImageSpec, write_image};
+    use crate::version::FirmwareVersion;
+
+    #[tokio::test]
+    async fn an_image_that_nobody_waits_for_any_more_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let image = folder.path().join("sps.iso");
+        write_image(&image, &ImageSpec::new(FirmwareVersion::new(8, 0, 0), 100_000)).unwrap();
+        let images = folder.path().join("images");
+        std::fs::create_dir(&images).unwrap();
+        let mut spool = Spool::start(Some(images.as_path().into()));
+        assert!(spool.push(&std::fs::read(image).unwrap()).await);
+        assert!(spool.flush().await);
+        spool.sender.send(Command::Finish).await.unwrap();
+        // As when the client hangs up now.
+        drop(spool);
+        for _ in 0..1000 {
+            if std::fs::read_dir(&images).unwrap().count() == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the image is still there");
+    }
 }

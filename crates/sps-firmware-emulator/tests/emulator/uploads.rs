@@ -132,3 +132,20 @@ async fn another_content_type_is_not_supported() {
     let answer = send(request.header("content-type", "text/plain").body("x")).await;
     assert_eq!(answer.error(415), "UnsupportedMediaType");
 }
+
+#[tokio::test]
+async fn an_image_goes_with_its_slot_whoever_empties_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let emulator = Emulator::builder().state(folder.path()).start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    let files = || std::fs::read_dir(folder.path().join("images")).unwrap().count();
+    client.upload(image(V8_1)).await.ok();
+    client.upload(image(V8_1)).await.ok();
+    assert_eq!(files(), 2);
+    client.delete("/api/firmware/slots/2").await.ok();
+    assert_eq!(files(), 1);
+    // Past the handler of DELETE, which is not there any more either when its client has hung up.
+    let slot = "3".parse().unwrap();
+    emulator.change(move |appliance| appliance.delete(slot)).await.unwrap().unwrap();
+    assert_eq!(files(), 0);
+}
