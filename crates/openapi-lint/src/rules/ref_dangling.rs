@@ -2,8 +2,6 @@
 //!
 //! Generators panic on a reference to nothing, or leave out what refers to it.
 
-use std::collections::HashSet;
-
 use openapi_document::ReferenceError;
 
 use crate::prelude::*;
@@ -19,7 +17,6 @@ pub(super) const RULE: RuleInfo = RuleInfo {
 };
 
 fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
-    let anchors = anchors(context);
     for site in context.sites() {
         let Some(reference) = site.reference else { continue };
         let Some(node) = site.node.get("$ref") else { continue };
@@ -29,7 +26,6 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
                 format!("`$ref` leads to nothing: `{}`", cut(reference)),
                 hint(context, reference),
             ),
-            Err(ReferenceError::Malformed(_)) if anchors.contains(reference) => {}
             Err(ReferenceError::Malformed(_)) => report.value(
                 node,
                 format!("`$ref` is no reference: `{}`", cut(reference)),
@@ -38,13 +34,6 @@ fn check<'d>(context: &Context<'d>, report: &mut Report<'_, 'd>) {
             _ => {}
         }
     }
-}
-
-/// In 3.1 a schema may name itself, and be referred to by that name.
-fn anchors(context: &Context<'_>) -> HashSet<String> {
-    let schemas = context.schemas().filter(|_| !context.is_3_0());
-    let names = schemas.flat_map(|it| [it.get("$anchor"), it.get("$dynamicAnchor")]);
-    names.flatten().filter_map(Node::as_str).map(|it| format!("#{it}")).collect()
 }
 
 /// Names the component that was most likely meant.
