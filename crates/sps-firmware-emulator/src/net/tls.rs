@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::ServerConfig;
+use rustls::client::verify_server_name;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
+use rustls::server::ParsedCertificate;
 use sha2::{Digest, Sha256};
 
 use super::client_certificate::ClientAuthority;
@@ -61,16 +63,38 @@ impl Identity {
     pub fn kept_in(folder: &Path, names: &[String]) -> Result<Self, IdentityError> {
         let (certificate, key) = (folder.join(CERTIFICATE_FILE), folder.join(KEY_FILE));
         if certificate.exists() && key.exists() {
-            return Self::read(&certificate, &key);
+            let kept = Self::read(&certificate, &key)?;
+            kept.must_hold_for(names, folder)?;
+            return Ok(kept);
         }
         let identity = Self::generate(names)?;
         // The key goes first, and its temporary file can be read by nobody else from the start.
-        for (path, text) in
-            [(key, identity.key.serialize_pem()), (certificate, identity.pem.clone())]
+        for (path, text, secret) in
+            [(key, identity.key.serialize_pem(), true), (certificate, identity.pem.clone(), false)]
         {
-            write(folder, &path, &text).map_err(|fault| error("keeping", &fault))?;
+            write(folder, &path, &text, secret).map_err(|fault| error("keeping", &fault))?;
         }
         Ok(identity)
+    }
+
+    /// A name that was asked for later would be missing without a word.
+    fn must_hold_for(&self, names: &[String], folder: &Path) -> Result<(), IdentityError> {
+        let certificate = ParsedCertificate::try_from(&self.certificate)
+            .map_err(|fault| error("reading", &fault))?;
+        for name in names {
+            let Ok(server) = ServerName::try_from(name.as_str()) else { continue };
+            verify_server_name(&certificate, &server).map_err(|_| {
+                let folder = folder.display();
+                error(
+                    "using",
+                    &format_args!(
+                        "the one that is kept does not hold for {name}; for a new one, remove \
+                         {CERTIFICATE_FILE} and {KEY_FILE} from {folder}"
+                    ),
+                )
+            })?;
+        }
+        Ok(())
     }
 
     fn read(certificate: &PathBuf, key: &PathBuf) -> Result<Self, IdentityError> {
@@ -115,10 +139,18 @@ impl Identity {
     }
 }
 
-fn write(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+fn write(folder: &Path, path: &Path, text: &str, secret: bool) -> std::io::Result<()> {
     use std::io::Write;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
+    #[cfg(unix)]
+    if !secret {
+        use std::os::unix::fs::PermissionsExt;
+        // For clients, who may be other users than a container's.
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    #[cfg(not(unix))]
+    let _ = secret;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
@@ -142,14 +174,29 @@ mod tests {
         second.server_config(None).unwrap();
     }
 
+    #[test]
+    fn a_kept_certificate_is_refused_for_a_name_that_it_lacks() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["sps".to_owned(), "192.0.2.7".to_owned()];
+        Identity::kept_in(folder.path(), &names).unwrap();
+        Identity::kept_in(folder.path(), &names).unwrap();
+        Identity::kept_in(folder.path(), &["localhost".to_owned()]).unwrap();
+        for name in ["other", "192.0.2.8"] {
+            let fault = Identity::kept_in(folder.path(), &[name.to_owned()]).unwrap_err();
+            assert!(fault.to_string().contains(&format!("not hold for {name}")), "{fault}");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
-    fn nobody_else_can_read_the_kept_key() {
+    fn everybody_can_read_the_kept_certificate_and_nobody_else_its_key() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         Identity::kept_in(folder.path(), &[]).unwrap();
-        let metadata = std::fs::metadata(folder.path().join(super::KEY_FILE)).unwrap();
-        assert_eq!(metadata.permissions().mode() & 0o077, 0);
+        for (file, others) in [(super::KEY_FILE, 0), (super::CERTIFICATE_FILE, 0o044)] {
+            let metadata = std::fs::metadata(folder.path().join(file)).unwrap();
+            assert_eq!(metadata.permissions().mode() & 0o077, others, "{file}");
+        }
     }
 
     #[test]
