@@ -160,11 +160,11 @@ fn no_flipped_byte_makes_the_reader_panic() {
 
 #[test]
 fn a_head_that_suffices_tells_what_the_whole_image_tells() {
-    let whole = small();
+    let mut bytes = small();
     let mut sufficed = 0;
-    for kept in (0..whole.len()).step_by(1000) {
+    // Behind both texts, more of the image makes no difference.
+    for kept in (0..26 * 2048).step_by(1000) {
         for at in (32768..24 * 2048).step_by(7) {
-            let mut bytes = whole.clone();
             bytes[at] ^= 0x11;
             if head_suffices(&bytes[..kept]) {
                 sufficed += 1;
@@ -175,6 +175,7 @@ fn a_head_that_suffices_tells_what_the_whole_image_tells() {
                     assert_eq!(format!("{by_head:?}"), format!("{by_all:?}"), "{at}, {kept}");
                 }
             }
+            bytes[at] ^= 0x11;
         }
     }
     assert!(sufficed > 1000, "{sufficed}");
