@@ -1,5 +1,6 @@
 //! The record of the appliance's state, in memory or in a redb file.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,9 +33,15 @@ pub(crate) enum Database {
 
 impl Database {
     pub(crate) fn open(path: &Path) -> Result<Self, DatabaseError> {
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        // The URLs of downloads are in it, whose query can be a secret.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|fault| Self::fault("opening", path, &fault))?;
         let database = redb::Builder::new()
             .set_cache_size(CACHE_BYTES)
-            .create(path)
+            .create_file(file)
             .map_err(|fault| Self::fault("opening", path, &fault))?;
         Ok(Self::File(Arc::new(database), path.to_owned()))
     }
@@ -80,5 +87,23 @@ impl Database {
         reason: &dyn std::fmt::Display,
     ) -> DatabaseError {
         DatabaseError { operation, path: path.to_owned(), reason: reason.to_string() }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::Database;
+
+    #[test]
+    fn nobody_else_can_read_the_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.redb");
+        // The second finds what the first has left.
+        for _ in 0..2 {
+            Database::open(&path).unwrap();
+        }
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0);
     }
 }
