@@ -27,7 +27,7 @@ pub enum StartError {
     #[error("plain HTTP is served on loopback only, not on {0}: use TLS there")]
     PlainHttp(SocketAddr),
     /// The address cannot be listened on.
-    #[error("listening on {address} failed: {source}")]
+    #[error("listening on {address} failed")]
     Bind {
         /// The address.
         address: SocketAddr,
@@ -38,7 +38,7 @@ pub enum StartError {
     #[error(transparent)]
     Replay(#[from] RecordingError),
     /// The file to record into cannot be made.
-    #[error("recording into {path} failed: {source}", path = path.display())]
+    #[error("recording into {path} failed", path = path.display())]
     Record {
         /// The file.
         path: PathBuf,

@@ -102,7 +102,7 @@ pub enum UsersError {
     )]
     NoPassword(String),
     /// The hash cannot be made or read.
-    #[error("the password of user `{user}`: {source}")]
+    #[error("the password of user `{user}` cannot be used")]
     Hash {
         /// The user.
         user: String,

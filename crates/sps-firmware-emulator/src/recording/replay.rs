@@ -24,7 +24,7 @@ const LEFT_OUT: [HeaderName; 4] =
 #[derive(Debug, thiserror::Error)]
 pub enum RecordingError {
     /// The file cannot be read.
-    #[error("reading the recording {path} failed: {source}")]
+    #[error("reading the recording {path} failed")]
     Read {
         /// The file.
         path: String,

@@ -172,7 +172,7 @@ impl RequestPattern {
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
     /// The file cannot be read.
-    #[error("reading the scenario {path} failed: {source}")]
+    #[error("reading the scenario {path} failed")]
     Read {
         /// The file.
         path: String,

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use redb::backends::FileBackend;
 use redb::{ReadableDatabase, TableDefinition};
 
 use crate::state::Appliance;
@@ -39,9 +40,10 @@ impl Database {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|fault| Self::fault("opening", path, &fault))?;
-        let database = redb::Builder::new()
-            .set_cache_size(CACHE_BYTES)
-            .create_file(file)
+        let create =
+            |backend| redb::Builder::new().set_cache_size(CACHE_BYTES).create_with_backend(backend);
+        let database = FileBackend::new(file)
+            .and_then(create)
             .map_err(|fault| Self::fault("opening", path, &fault))?;
         Ok(Self::File(Arc::new(database), path.to_owned()))
     }

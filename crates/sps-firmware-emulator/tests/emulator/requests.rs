@@ -65,6 +65,15 @@ async fn plain_http_is_for_loopback_only() {
 }
 
 #[tokio::test]
+async fn an_address_in_use_is_named_with_its_reason_once() {
+    let first = Emulator::builder().start().await.unwrap();
+    let second = Emulator::builder().address(first.address()).start().await;
+    let fault = format!("{:#}", anyhow::Error::from(second.unwrap_err()));
+    assert!(fault.starts_with(&format!("listening on {} failed: ", first.address())), "{fault}");
+    assert_eq!(fault.matches("os error").count(), 1, "{fault}");
+}
+
+#[tokio::test]
 async fn a_shutdown_ends_everything() {
     let emulator = Emulator::builder().start().await.unwrap();
     let address = emulator.address();
