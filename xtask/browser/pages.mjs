@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 
@@ -104,6 +104,15 @@ async function statusPage() {
   await sees(page, encodeURI(strange));
   assert.equal(await page.$eval('#requests .bad', (cell) => cell.innerText), '404');
 
+  // An upload of which no more comes than its first quarter.
+  const session = (await page.browserContext().cookies()).find((it) => it.name === 'session_id').value;
+  const headers = { Cookie: `session_id=${session}`, 'Content-Type': 'application/octet-stream', 'Content-Length': 4 << 20 };
+  const sending = request(`${url}/api/upload/firmware`, { method: 'POST', headers });
+  sending.on('error', () => {});
+  sending.write(Buffer.alloc(1 << 20));
+  await sees(page, '1.0 MiB of 4.0 MiB');
+  await page.waitForSelector('#uploads progress');
+
   // A download whose second half waits until its progress was seen.
   let finish;
   const source = createServer((_, answer) => {
@@ -130,6 +139,8 @@ async function statusPage() {
   assert.deepEqual(await page.$$eval('.paper', isCut), []);
   await page.setViewport({ width, height });
   finish();
+  sending.destroy();
+  await page.waitForSelector('#uploading[hidden]');
   await sees(page, 'no ISO 9660 image');
   source.close();
 

@@ -27,6 +27,7 @@ use crate::scenario::{Faults, Scenario};
 use crate::start_error::StartError;
 use crate::state::{Appliance, Firmware};
 use crate::store::{Database, DatabaseError, Images};
+use crate::uploads::Uploads;
 use crate::version::FirmwareVersion;
 
 /// Password checks at a time; each takes 7 MiB for some milliseconds.
@@ -344,6 +345,7 @@ impl Builder {
                 self.fetch_concurrency,
                 self.limits.patience,
             ),
+            uploads: Uploads::default(),
             recent: RecentRequests::default(),
             metrics: self.metrics.then(Metrics::new),
             faults: Faults::default(),

@@ -17,6 +17,7 @@ use crate::reboot::RebootTimes;
 use crate::scenario::{Faults, Scenario};
 use crate::state::{Appliance, Firmware, Phase};
 use crate::store::{Database, DatabaseError, Images, Incoming, StoredImage};
+use crate::uploads::Uploads;
 
 /// Names of the appliance in `/api/info`.
 #[derive(Clone, Debug)]
@@ -58,6 +59,7 @@ pub(crate) struct Core {
     pub(crate) throttle: Throttle,
     pub(crate) images: Images,
     pub(crate) downloads: Downloads,
+    pub(crate) uploads: Uploads,
     /// The last requests, for the status page.
     pub(crate) recent: RecentRequests,
     /// Counters, where `/metrics` is on.

@@ -73,6 +73,7 @@ pub mod scenario;
 mod start_error;
 pub mod state;
 mod store;
+mod uploads;
 mod version;
 mod view;
 

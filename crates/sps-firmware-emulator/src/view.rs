@@ -15,6 +15,7 @@ pub(crate) struct View {
     clock_seconds: f64,
     sessions: usize,
     slots: Vec<SlotView>,
+    uploads: Vec<UploadView>,
     fetches: Vec<FetchView>,
 }
 
@@ -26,6 +27,13 @@ struct SlotView {
     version: Option<String>,
     bytes: Option<u64>,
     sha256: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct UploadView {
+    user: String,
+    received: u64,
+    total: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,6 +58,12 @@ impl View {
             bytes: firmware.map(|firmware| firmware.size),
             sha256: firmware.and_then(|firmware| firmware.sha256.clone()),
         });
+        let uploads = core.uploads.list();
+        let uploads = uploads.iter().map(|upload| UploadView {
+            user: upload.user.to_string(),
+            received: upload.received(),
+            total: upload.total,
+        });
         let fetches = appliance.fetches().map(|(id, entry)| {
             let progress = core.downloads.progress(id);
             FetchView {
@@ -68,6 +82,7 @@ impl View {
             clock_seconds: core.clock.now().as_secs_f64(),
             sessions: core.sessions.count(),
             slots: slots.collect(),
+            uploads: uploads.collect(),
             fetches: fetches.collect(),
         }
     }

@@ -31,8 +31,11 @@ impl Upload for Handlers {
             return Err(no_empty_slot());
         }
         let mut incoming = self.core.receive_image();
+        let listed = self.core.uploads.begin(session.user.name.clone(), upload.content_length());
         while let Some(bytes) = upload.next().await {
-            if !incoming.push(&bytes.map_err(broken)?).await {
+            let bytes = bytes.map_err(broken)?;
+            listed.count(bytes.len());
+            if !incoming.push(&bytes).await {
                 break;
             }
         }

@@ -1,4 +1,4 @@
-//! The status page: slots, downloads and recent requests, live.
+//! The status page: slots, uploads, downloads and recent requests, live.
 
 use axum::Json;
 use axum::extract::State;

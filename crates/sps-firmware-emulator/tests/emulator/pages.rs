@@ -1,7 +1,10 @@
 //! The emulator's own pages.
 
+use serde_json::json;
 use sps_firmware_emulator::Emulator;
+use tokio::io::AsyncWriteExt;
 
+use crate::raw::{connect, upload_head};
 use crate::support::{Client, V8_1, image};
 
 #[tokio::test]
@@ -31,6 +34,20 @@ async fn the_status_has_slots_requests_and_no_secret() {
         (Some("/api/nothing"), Some(404))
     );
     assert!(!status.body.to_string().contains(client.cookie().unwrap()));
+}
+
+#[tokio::test]
+async fn the_status_shows_an_upload_while_it_goes_on() {
+    let emulator = Emulator::builder().http().start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    let framing = "Content-Type: application/octet-stream\r\nContent-Length: 100000";
+    let mut stream = connect(&emulator).await;
+    stream.write_all(upload_head(&client, framing).as_bytes()).await.unwrap();
+    stream.write_all(&[b'x'; 50_000]).await.unwrap();
+    let half = json!([{ "user": "admin", "received": 50_000, "total": 100_000 }]);
+    client.until("/status.json", |answer| answer.body["uploads"] == half).await;
+    drop(stream);
+    client.until("/status.json", |answer| answer.body["uploads"] == json!([])).await;
 }
 
 #[tokio::test]
