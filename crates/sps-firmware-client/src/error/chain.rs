@@ -18,29 +18,33 @@ pub(crate) fn describe(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// The first error of type `E` in the chain.
+/// An error and its causes.
 ///
 /// `io::Error` hides the error that it wraps from `source`, so that it is looked into here.
+pub(super) fn causes<'e>(
+    error: &'e (dyn Error + 'static),
+) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&current: &&'e (dyn Error + 'static)| {
+        match current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => current.source(),
+        }
+    })
+}
+
+/// The first error of type `E` in the chain.
 pub(super) fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
-    let mut next = Some(error);
-    while let Some(current) = next {
-        if let Some(found) = current.downcast_ref::<E>() {
-            return Some(found);
-        }
-        let inner = current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(inner) = inner
-            && let Some(found) = find::<E>(inner)
-        {
-            return Some(found);
-        }
-        next = current.source();
-    }
-    None
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The message of the innermost cause: what the layers around it do not know better.
+pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
+    causes(error).last().unwrap_or(error).to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{describe, find};
+    use super::{describe, find, innermost};
 
     #[derive(Debug, thiserror::Error)]
     #[error("the innermost")]
@@ -52,5 +56,6 @@ mod tests {
         assert!(find::<Inner>(&wrapped).is_some());
         assert!(find::<std::fmt::Error>(&wrapped).is_none());
         assert_eq!(describe(&wrapped), "the innermost");
+        assert_eq!(innermost(&wrapped), "the innermost");
     }
 }

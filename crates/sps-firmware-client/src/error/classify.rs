@@ -10,6 +10,7 @@ use super::{ApplianceError, ErrorKind, Fault, chain, describe, handshake};
 
 /// How much of an answer that cannot be read is shown.
 const EXCERPT: usize = 120;
+const TIMED_OUT: &str = "the connection attempt timed out";
 
 impl ApplianceError {
     /// What an error of the generated client means.
@@ -27,7 +28,7 @@ impl ApplianceError {
             }
             CallError::ResponseBodyError(error) => ErrorKind::ConnectionLost {
                 host: host.to_owned(),
-                reason: describe(&error.without_url()),
+                reason: chain::innermost(&error.without_url()),
             },
             CallError::ErrorResponse(response) => {
                 let status = response.status().as_u16();
@@ -160,27 +161,34 @@ fn communication(host: &str, error: reqwest::Error) -> ErrorKind {
     if let Some(refusal) = tls.and_then(|tls| handshake::refusal(&host, tls)) {
         return refusal;
     }
-    let reason = describe(&error);
     if error.is_connect() {
         let said = tls.and_then(handshake::failure).or_else(|| connect_reason(&error));
-        ErrorKind::Connect { host, reason: said.unwrap_or(reason) }
+        let reason = said.unwrap_or_else(|| chain::innermost(&error));
+        ErrorKind::Connect { host, reason }
     } else if error.is_builder() {
-        ErrorKind::InvalidInput(reason)
+        ErrorKind::InvalidInput(describe(&error))
     } else {
-        ErrorKind::ConnectionLost { host, reason }
+        ErrorKind::ConnectionLost { host, reason: chain::innermost(&error) }
     }
 }
 
 /// The operating system's words, which say more than the layers around them.
 fn connect_reason(error: &reqwest::Error) -> Option<String> {
-    let io = chain::find::<std::io::Error>(error)?;
-    match io.kind() {
-        std::io::ErrorKind::ConnectionRefused => {
-            Some("connection refused: nothing listens on that port".to_owned())
+    use std::io::ErrorKind as Io;
+    let known = |cause: &(dyn std::error::Error + 'static)| match cause
+        .downcast_ref::<std::io::Error>()?
+        .kind()
+    {
+        Io::ConnectionRefused => Some("connection refused: nothing listens on that port"),
+        Io::UnexpectedEof | Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe => {
+            Some("what answers there hung up before the connection was secured")
         }
-        std::io::ErrorKind::TimedOut => Some("the connection attempt timed out".to_owned()),
+        Io::TimedOut => Some(TIMED_OUT),
         _ => None,
-    }
+    };
+    let said = chain::causes(error).find_map(known);
+    let said = said.or_else(|| error.is_timeout().then_some(TIMED_OUT))?;
+    Some(said.to_owned())
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {

@@ -1,5 +1,7 @@
 //! What a TLS handshake that failed means, in words for people.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use rustls::{AlertDescription as Alert, CertificateError as Fault, Error};
 
 use super::ErrorKind;
@@ -24,7 +26,13 @@ pub(super) fn refusal(host: &str, error: &Error) -> Option<ErrorKind> {
 
 /// What stands against the handshake as a whole.
 pub(super) fn failure(error: &Error) -> Option<String> {
-    let Error::AlertReceived(alert) = error else { return None };
+    let alert = match error {
+        Error::AlertReceived(alert) => alert,
+        Error::InvalidMessage(_) => {
+            return Some("what answers there does not speak TLS: is it another port?".to_owned());
+        }
+        _ => return None,
+    };
     Some(match alert {
         // TLS 1.2 has no alert of its own for a certificate that is missing.
         Alert::HandshakeFailure => "it refuses the TLS handshake: it may demand a client \
@@ -54,13 +62,16 @@ fn ours(alert: Alert) -> Option<&'static str> {
 fn theirs(fault: &Fault) -> String {
     let text = match fault {
         Fault::UnknownIssuer => "it was issued by nobody that is trusted here (is it self-signed?)",
-        Fault::Expired | Fault::ExpiredContext { .. } => "it has expired",
+        Fault::Expired => "it has expired",
+        Fault::ExpiredContext { not_after, .. } => {
+            let end = UNIX_EPOCH + Duration::from_secs(not_after.as_secs());
+            return format!("it has expired (on {})", httpdate::fmt_http_date(end));
+        }
         Fault::NotValidYet | Fault::NotValidYetContext { .. } => {
             "it is not valid yet (is a clock wrong?)"
         }
-        Fault::NotValidForName | Fault::NotValidForNameContext { .. } => {
-            "it is for another host name"
-        }
+        Fault::NotValidForName => "it is for another host name",
+        Fault::NotValidForNameContext { presented, .. } => return for_others(presented),
         Fault::Revoked => "it was revoked",
         Fault::BadEncoding => "it cannot be read",
         Fault::BadSignature => "its signature is wrong",
@@ -68,6 +79,21 @@ fn theirs(fault: &Fault) -> String {
         fault => return format!("{fault:?}"),
     };
     text.to_owned()
+}
+
+/// For whom a certificate is, as the verifier lists it: `DnsName("sps.example")`.
+fn for_others(presented: &[String]) -> String {
+    let bare = |name: &String| match name.split('"').nth(1) {
+        Some(bare) => bare.to_owned(),
+        None => name.clone(),
+    };
+    match presented {
+        [] => "it is for another host name, and names none that counts".to_owned(),
+        names => {
+            let names: Vec<_> = names.iter().map(bare).collect();
+            format!("it is for another host name ({})", names.join(", "))
+        }
+    }
 }
 
 /// What a verifier says, ours or the one of webpki, which has only a name for a common case.
@@ -82,6 +108,9 @@ fn of_verifier(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use rustls::pki_types::UnixTime;
     use rustls::{AlertDescription as Alert, CertificateError, Error};
 
     use super::{failure, refusal};
@@ -119,5 +148,21 @@ mod tests {
         let refused = Error::AlertReceived(Alert::HandshakeFailure);
         assert!(refusal("sps:443", &refused).is_none());
         assert!(failure(&refused).unwrap().contains("may demand a client certificate"));
+    }
+
+    #[test]
+    fn a_certificate_that_is_out_of_date_or_for_others_says_how() {
+        let told =
+            |fault| refusal("sps:443", &Error::InvalidCertificate(fault)).unwrap().to_string();
+        let time = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let fault = CertificateError::ExpiredContext { time: time(2), not_after: time(1) };
+        assert!(told(fault).ends_with("it has expired (on Thu, 01 Jan 1970 00:00:01 GMT)"));
+        let names = |names: &[&str]| CertificateError::NotValidForNameContext {
+            expected: "sps".try_into().unwrap(),
+            presented: names.iter().map(|&name| name.to_owned()).collect(),
+        };
+        let text = told(names(&[r#"DnsName("a.example")"#, "IpAddress(192.0.2.7)"]));
+        assert!(text.ends_with("another host name (a.example, IpAddress(192.0.2.7))"), "{text}");
+        assert!(told(names(&[])).ends_with("names none that counts"));
     }
 }

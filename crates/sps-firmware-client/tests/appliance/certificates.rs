@@ -15,7 +15,7 @@ use crate::setup::{Lab, account};
 
 type Issuer = CertifiedIssuer<'static, KeyPair>;
 
-fn authority() -> Issuer {
+pub(crate) fn authority() -> Issuer {
     authority_called("Users")
 }
 

@@ -12,6 +12,7 @@ mod prechecks;
 mod scenarios;
 mod sessions;
 mod setup;
+mod strangers;
 mod trust;
 mod upgrades;
 mod uploads;
