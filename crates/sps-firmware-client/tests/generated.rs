@@ -18,6 +18,14 @@ use tokio::{
     task::JoinHandle,
 };
 
+/// Tasks may hold all of them across a wait, and by reference.
+const _: () = {
+    const fn sent_and_shared<T: Send + Sync>() {}
+    sent_and_shared::<Client>();
+    sent_and_shared::<Credentials>();
+    sent_and_shared::<UploadFile>();
+};
+
 /// A server that takes one request, answers, and tells what it got.
 async fn server(
     status: &'static str,

@@ -5,7 +5,7 @@ use std::{
     io,
     pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
         mpsc,
     },
@@ -35,7 +35,8 @@ pub struct UploadFile {
 
 enum Source {
     Bytes(Bytes),
-    Chunks(Chunks),
+    /// Never locked: behind a mutex, what can only be sent between threads can be shared by them.
+    Chunks(Mutex<Chunks>),
 }
 
 impl UploadFile {
@@ -47,7 +48,7 @@ impl UploadFile {
     where
         R: AsyncRead + Send + 'static,
     {
-        Self::of(Source::Chunks(Box::pin(Reading { reader: Box::pin(reader) })), length)
+        Self::streaming(Box::pin(Reading { reader: Box::pin(reader) }), length)
     }
 
     /// Streams `length` bytes out of a file on the disk or another reader that blocks: a chunk is
@@ -60,7 +61,7 @@ impl UploadFile {
     {
         let (lend, returned) = mpsc::channel();
         let ahead = ReadingAhead { state: State::Idle(reader), lend, returned };
-        Self::of(Source::Chunks(Box::pin(ahead)), length)
+        Self::streaming(Box::pin(ahead), length)
     }
 
     /// Sends bytes that are in memory.
@@ -68,6 +69,10 @@ impl UploadFile {
         let bytes = bytes.into();
         let length = bytes.len() as u64;
         Self::of(Source::Bytes(bytes), length)
+    }
+
+    fn streaming(chunks: Chunks, length: u64) -> Self {
+        Self::of(Source::Chunks(Mutex::new(chunks)), length)
     }
 
     fn of(source: Source, length: u64) -> Self {
@@ -96,7 +101,7 @@ impl UploadFile {
         match self.source {
             Source::Bytes(bytes) => bytes.into(),
             Source::Chunks(chunks) => reqwest::Body::wrap_stream(Exact {
-                chunks,
+                chunks: chunks.into_inner().unwrap_or_else(PoisonError::into_inner),
                 declared: self.length,
                 left: self.length,
                 done: false,
