@@ -22,10 +22,13 @@ pub struct Conform {
     /// Upload this image into an empty slot, test it, and delete it again.
     #[arg(long, value_name = "FILE", help_heading = "Beyond reading")]
     pub allow_upload: Option<PathBuf>,
-    /// Upgrade to the image instead of deleting it; then ask for the deletion of the slot that runs,
-    /// which has to be refused. The appliance reboots.
+    /// Upgrade to the image instead of deleting it. The appliance reboots.
     #[arg(long, requires = "allow_upload", help_heading = "Beyond reading")]
     pub allow_upgrade: bool,
+    /// After the upgrade, ask for the deletion of the slot that runs. It has to be refused; an
+    /// appliance that does it all the same loses what it runs, and may not boot again.
+    #[arg(long, requires = "allow_upgrade", help_heading = "Beyond reading")]
+    pub allow_delete_running: bool,
     /// Have the appliance download from this URL, once more with a wrong checksum, and remove the
     /// entries again. One that leads to no image will do; an image that arrives stays in its slot.
     #[arg(long, value_name = "URL", help_heading = "Beyond reading")]

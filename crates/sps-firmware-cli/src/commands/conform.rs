@@ -41,6 +41,7 @@ pub(super) async fn run(mut global: Global, output: Output, args: Conform) -> Re
         wrong_login: args.allow_wrong_login,
         image,
         upgrade: args.allow_upgrade,
+        delete_running: args.allow_delete_running,
         fetch: args.allow_fetch.clone(),
         lockout: args.allow_lockout,
         patience: args.timeout,
@@ -120,6 +121,7 @@ fn allowed(args: &Conform) -> Vec<Needs> {
         (Needs::WrongLogin, args.allow_wrong_login),
         (Needs::Upload, args.allow_upload.is_some()),
         (Needs::Upgrade, args.allow_upgrade),
+        (Needs::DeleteRunning, args.allow_delete_running),
         (Needs::Fetch, args.allow_fetch.is_some()),
         (Needs::Lockout, args.allow_lockout),
     ];
@@ -145,6 +147,7 @@ fn question(args: &Conform, host: &str) -> Option<String> {
     if let Some(image) = &args.allow_upload {
         let steps_of = CHANGES.iter().filter(|probe| match probe.needs {
             Needs::Upgrade => args.allow_upgrade,
+            Needs::DeleteRunning => args.allow_delete_running,
             _ => true,
         });
         let steps_of = steps_of.map(|probe| match probe.name.starts_with("delete") {
@@ -157,6 +160,13 @@ fn question(args: &Conform, host: &str) -> Option<String> {
     }
     if args.allow_upgrade {
         steps.push("the upgrade reboots the appliance and cuts all sessions through it".to_owned());
+    }
+    if args.allow_delete_running {
+        steps.push(
+            "the deletion of what runs has to be refused: an appliance that does it all the same \
+             may not boot again"
+                .to_owned(),
+        );
     }
     if let Some(url) = &args.allow_fetch {
         steps.push(format!(

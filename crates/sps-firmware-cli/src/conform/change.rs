@@ -13,7 +13,7 @@ use super::run::Run;
 /// Does what was allowed, step by step.
 pub(crate) async fn change(run: &mut Run<'_>, appliance: &Appliance, deadline: Duration) {
     if run.settings.image.is_none() {
-        skip_rest(run, |probe| format!("needs {}", probe.needs.option().unwrap_or_default()));
+        skip_rest(run, needs);
         return;
     }
     let outcome = match upload(run).await {
@@ -24,8 +24,12 @@ pub(crate) async fn change(run: &mut Run<'_>, appliance: &Appliance, deadline: D
     match outcome {
         Err(reason) => skip_rest(run, |_| reason.to_owned()),
         Ok(()) if run.settings.upgrade => skip_rest(run, |_| "was not needed".to_owned()),
-        Ok(()) => skip_rest(run, |_| "needs --allow-upgrade".to_owned()),
+        Ok(()) => skip_rest(run, needs),
     }
+}
+
+fn needs(probe: &Probe) -> String {
+    format!("needs {}", probe.needs.option().unwrap_or_default())
 }
 
 fn skip_rest(run: &mut Run<'_>, reason: impl Fn(&Probe) -> String) {
@@ -144,7 +148,7 @@ async fn upgrade(
     run.ask(probe::UPLOADED_SLOT).await;
     let slot = run.last_body(probe::UPLOADED_SLOT);
     match slot.and_then(|slot| slot.pointer("/body/current")?.as_bool()) {
-        Some(true) => run.ask(probe::DELETE_RUNNING).await,
+        Some(true) => run.ask_if_allowed(probe::DELETE_RUNNING).await,
         _ => return Err("the slot of the image is not the one that runs"),
     };
     Ok(())

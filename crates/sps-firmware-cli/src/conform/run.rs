@@ -35,6 +35,7 @@ pub(crate) struct Settings {
     pub(crate) wrong_login: bool,
     pub(crate) image: Option<(std::path::PathBuf, u64)>,
     pub(crate) upgrade: bool,
+    pub(crate) delete_running: bool,
     /// What the appliance may download.
     pub(crate) fetch: Option<String>,
     pub(crate) lockout: bool,
@@ -159,13 +160,14 @@ impl<'a> Run<'a> {
         self.journal.skip(probe::LOCK_OUT, reason);
     }
 
-    async fn ask_if_allowed(&mut self, probe: &'static Probe) {
+    pub(super) async fn ask_if_allowed(&mut self, probe: &'static Probe) {
         let allowed = match probe.needs {
             Needs::Nothing => true,
             Needs::Refusals => self.settings.refusals,
             Needs::WrongLogin => self.settings.wrong_login,
             Needs::Upload => self.settings.image.is_some(),
             Needs::Upgrade => self.settings.upgrade,
+            Needs::DeleteRunning => self.settings.delete_running,
             Needs::Fetch => self.settings.fetch.is_some(),
             Needs::Lockout => self.settings.lockout,
         };
@@ -260,7 +262,7 @@ impl<'a> Run<'a> {
             Login::Password => self.basic(self.settings.password.clone()),
             Login::WrongPassword => self.basic(WRONG_PASSWORD.to_owned().into()),
         };
-        let is_long = matches!(probe.needs, Needs::Upload | Needs::Upgrade);
+        let is_long = matches!(probe.needs, Needs::Upload | Needs::Upgrade | Needs::DeleteRunning);
         Ok(Request {
             method: probe.method.unwrap_or_else(|| operation.method.as_str()),
             path,

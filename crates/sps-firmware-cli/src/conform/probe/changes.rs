@@ -121,7 +121,8 @@ pub(crate) const INFO_AFTER: &Probe = &Probe {
     operation: "appliance_info_get",
     ..UPGRADE
 };
-/// The deletion of what runs then: there is the firmware from before to go back to.
+/// The deletion of what runs then: there is the firmware from before to go back to. Allowed apart,
+/// since an appliance that does it has nothing to boot from any more.
 pub(crate) const DELETE_RUNNING: &Probe = &Probe {
     name: "remove-running",
     what: "ask for the deletion of the slot that runs then, which has to be refused",
@@ -129,6 +130,7 @@ pub(crate) const DELETE_RUNNING: &Probe = &Probe {
     target: Target::Uploaded,
     aim: 409,
     error: "SlotNotDeletable",
+    needs: Needs::DeleteRunning,
     ..UPGRADE
 };
 

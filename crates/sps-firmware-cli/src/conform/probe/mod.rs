@@ -60,6 +60,8 @@ pub(crate) enum Needs {
     Upload,
     /// An upgrade.
     Upgrade,
+    /// A request to delete what runs.
+    DeleteRunning,
     /// A download.
     Fetch,
     /// Wrong logins until none is let in any more.
@@ -161,6 +163,7 @@ impl Needs {
             Self::WrongLogin => Some("--allow-wrong-login"),
             Self::Upload => Some("--allow-upload"),
             Self::Upgrade => Some("--allow-upgrade"),
+            Self::DeleteRunning => Some("--allow-delete-running"),
             Self::Fetch => Some("--allow-fetch"),
             Self::Lockout => Some("--allow-lockout"),
         }

@@ -178,7 +178,7 @@ async fn an_upgrade_is_seen_to_its_end() {
     let lab = Lab::new().await;
     lab.image(1);
     let upgrade = ["--allow-upload", "sps-8.0.1.iso", "--allow-upgrade", "--yes"];
-    let (ended, report) = conform(&lab, &upgrade);
+    let (ended, report) = conform(&lab, &[&upgrade[..], &["--allow-delete-running"]].concat());
     assert_eq!((ended.code, &report["findings"]), (0, &Value::Array(Vec::new())), "{report:#}");
     assert_eq!(lab.emulator.appliance().running().unwrap().version.to_string(), "8.0.1");
     for pointer in [
@@ -192,11 +192,28 @@ async fn an_upgrade_is_seen_to_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_runs_is_not_asked_to_be_deleted_unless_that_was_allowed_apart() {
+    let lab = Lab::new().await;
+    lab.image(1);
+    let upgrade = ["--allow-upload", "sps-8.0.1.iso", "--allow-upgrade", "--yes"];
+    let (ended, report) = conform(&lab, &upgrade);
+    assert_eq!(ended.code, 0, "{report:#}");
+    assert_eq!(lab.emulator.appliance().running().unwrap().version.to_string(), "8.0.1");
+    let exchanges = report["exchanges"].as_array().unwrap();
+    assert!(exchanges.iter().all(|exchange| exchange["method"] != "DELETE"), "{exchanges:#?}");
+    let refused = "/components/schemas/SlotNotDeletable";
+    assert!(statements(&report, "not-reached").contains(&refused));
+    let alone = lab.run(&["conform", "--allow-upload", "x.iso", "--allow-delete-running"]);
+    assert_eq!(alone.code, 2, "{}", alone.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_but_reads_is_done_without_a_yes() {
     let lab = Lab::new().await;
     lab.image(1);
     let upgrade = ["conform", "--allow-upload", "sps-8.0.1.iso", "--allow-upgrade"];
-    let ended = lab.run(&[&upgrade[..], &["--allow-refusals", "--allow-wrong-login"]].concat());
+    let more = ["--allow-delete-running", "--allow-refusals", "--allow-wrong-login"];
+    let ended = lab.run(&[&upgrade[..], &more].concat());
     assert_eq!((ended.code, lab.emulator.sessions()), (11, 0), "{}", ended.stderr);
     insta::assert_snapshot!("asks_first", ended.stderr);
 }

@@ -237,7 +237,7 @@ async fn another_refusal_of_a_deletion_than_the_one_that_is_inferred_is_found() 
     let scenario = Scenario::named("otherwise").next(1, "DELETE /api/firmware/slots/*", refusal);
     let lab = Lab::with(|builder| builder.scenario(scenario.unwrap())).await;
     lab.image(1);
-    let (ended, report) = conform(&lab, &UPGRADE);
+    let (ended, report) = conform(&lab, &[&UPGRADE[..], &["--allow-delete-running"]].concat());
     assert_eq!(ended.code, 13, "{report:#}");
     let found = findings(&report, "otherwise");
     assert!(found[0].contains("remove-running") && found.len() == 1, "{found:#?}");
