@@ -199,7 +199,8 @@ fn ask(host: &str, fingerprint: &Fingerprint, reason: &str) -> Result<()> {
 
 /// Asks a person; anything but a yes is a no.
 pub(crate) fn confirm(question: &str) -> Result<bool> {
-    let mut terminal = std::io::stderr().lock();
+    // Not locked beyond the question: whoever interrupts it has something to say there.
+    let mut terminal = std::io::stderr();
     write!(terminal, "{question} [y/N] ").and_then(|()| terminal.flush()).context("asking")?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer).context("reading the answer")?;

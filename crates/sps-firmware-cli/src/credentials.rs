@@ -1,7 +1,7 @@
 //! Where the password comes from: standard input, a file, the environment, or a person.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, IsTerminal};
+use std::io::{BufRead, ErrorKind, IsTerminal};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -10,40 +10,47 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::args::Global;
 use crate::config::Entry;
 use crate::exit::CallerFault;
+use crate::terminal;
 
-const VARIABLE: &str = "SPSFW_PASSWORD";
+/// Where the environment has it.
+pub(crate) const VARIABLE: &str = "SPSFW_PASSWORD";
 
 /// The passwords of a run, each asked for or read once.
 #[derive(Debug)]
 pub(crate) struct Passwords<'g> {
     global: &'g Global,
-    /// By user, what did not come from an appliance's own file.
-    shared: BTreeMap<String, SecretString>,
+    /// What was given for all, once it was read.
+    given: Option<SecretString>,
+    /// By user, what a person has typed.
+    typed: BTreeMap<String, SecretString>,
 }
 
 impl<'g> Passwords<'g> {
     pub(crate) fn new(global: &'g Global) -> Self {
-        Self { global, shared: BTreeMap::new() }
+        Self { global, given: None, typed: BTreeMap::new() }
     }
 
     /// The password of `user`, from the first place that has one.
     pub(crate) fn of(&mut self, entry: &Entry, user: &str, host: &str) -> Result<SecretString> {
-        if let Some(password) = self.shared.get(user) {
+        if self.given.is_none() {
+            self.given = self.read()?;
+        }
+        if let Some(password) = &self.given {
             return Ok(password.clone());
         }
-        let password = match self.given()? {
-            Some(password) => password,
-            None => match &entry.password_file {
-                Some(path) => return from_file(path),
-                None => ask(user, host)?,
-            },
-        };
-        self.shared.insert(user.to_owned(), password.clone());
+        if let Some(path) = &entry.password_file {
+            return from_file(path);
+        }
+        if let Some(password) = self.typed.get(user) {
+            return Ok(password.clone());
+        }
+        let password = ask(user, host)?;
+        self.typed.insert(user.to_owned(), password.clone());
         Ok(password)
     }
 
     /// What the command line and the environment say.
-    fn given(&self) -> Result<Option<SecretString>> {
+    fn read(&self) -> Result<Option<SecretString>> {
         if self.global.password_stdin {
             return from_stdin().map(Some);
         }
@@ -87,7 +94,14 @@ fn ask(user: &str, host: &str) -> Result<SecretString> {
         return Err(CallerFault(text).into());
     }
     let prompt = format!("Password of {user} on {host}: ");
-    Ok(rpassword::prompt_password(prompt).context("asking for the password")?.into())
+    terminal::keep();
+    match rpassword::prompt_password(prompt) {
+        // It has raised the signal itself, and whoever watches for that ends the program.
+        Err(error) if error.kind() == ErrorKind::Interrupted => loop {
+            std::thread::park();
+        },
+        password => Ok(password.context("asking for the password")?.into()),
+    }
 }
 
 fn from_stdin() -> Result<SecretString> {
@@ -131,4 +145,30 @@ fn check_mode(what: &str, path: &Path) -> Result<()> {
 #[cfg(not(unix))]
 fn check_mode(_: &str, _: &Path) -> Result<()> {
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use clap::Parser;
+    use secrecy::ExposeSecret;
+
+    use super::{Entry, Passwords};
+    use crate::args::Cli;
+
+    #[test]
+    fn what_was_typed_for_one_appliance_is_not_sent_to_another_that_has_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("password");
+        std::fs::write(&file, "own\n").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let global = Cli::parse_from(["spsfw", "info"]).global;
+        let mut passwords = Passwords::new(&global);
+        passwords.typed.insert("admin".to_owned(), "typed".into());
+        let mut of = |entry: &Entry| passwords.of(entry, "admin", "sps").unwrap();
+        let with_file = Entry { password_file: Some(file), ..Entry::default() };
+        assert_eq!(of(&with_file).expose_secret(), "own");
+        assert_eq!(of(&Entry::default()).expose_secret(), "typed");
+    }
 }

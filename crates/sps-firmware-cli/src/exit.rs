@@ -129,6 +129,12 @@ impl Exit {
     }
 }
 
+impl From<Exit> for i32 {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
 impl From<Exit> for std::process::ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

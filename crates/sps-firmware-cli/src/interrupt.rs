@@ -1,12 +1,18 @@
 //! Ctrl-C: stop, and say what state the appliance is in.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
-use sps_firmware_client::{Appliance, ApplianceState};
+use sps_firmware_client::{Appliance, ApplianceState, UploadProgress};
 
 use crate::exit::Exit;
+use crate::output::Output;
+use crate::terminal;
+
+/// Whether work is under way that minds Ctrl-C itself.
+static MINDED: AtomicBool = AtomicBool::new(false);
 
 /// What an interruption at this moment would mean, as the work goes on.
 #[derive(Clone, Debug)]
@@ -18,6 +24,9 @@ impl Situation {
     pub(crate) const UNTOUCHED: &str = "Nothing was changed on the appliance.";
     pub(crate) const UPLOADING: &str =
         "The image has not arrived as a whole; the appliance throws away what came of it.";
+    pub(crate) const UPLOADED: &str = "The image was sent as a whole, and may be in a slot.";
+    pub(crate) const FETCHING: &str =
+        "A download that has begun goes on without us; see `spsfw fetch list`.";
     pub(crate) const UPGRADING: &str = "The upgrade may have begun. Do not send it again: `spsfw apply` and `spsfw wait` look first.";
     pub(crate) const WAITING: &str =
         "The upgrade goes on without us. Look for its end with `spsfw wait`.";
@@ -27,7 +36,12 @@ impl Situation {
 
     /// At the start, nothing was changed.
     pub(crate) fn new() -> Self {
-        Self { text: Arc::new(Mutex::new(Self::UNTOUCHED)) }
+        Self::at(Self::UNTOUCHED)
+    }
+
+    /// From the start, an interruption means this.
+    pub(crate) fn at(text: &'static str) -> Self {
+        Self { text: Arc::new(Mutex::new(text)) }
     }
 
     /// From now on, an interruption means this.
@@ -35,35 +49,66 @@ impl Situation {
         *self.text.lock().unwrap_or_else(PoisonError::into_inner) = text;
     }
 
+    /// So much of an image was sent by now.
+    pub(crate) fn sent(&self, UploadProgress { sent, total }: UploadProgress) {
+        self.set(if sent < total { Self::UPLOADING } else { Self::UPLOADED });
+    }
+
     fn get(&self) -> &'static str {
         *self.text.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// From now on, Ctrl-C is minded by whoever calls this.
+pub(crate) fn mind() {
+    MINDED.store(true, Ordering::SeqCst);
+}
+
+/// Ends the program at a Ctrl-C that nobody minds. Nothing was changed then; and what it waits for,
+/// such as a person's answer or a pipe, cannot be waited for in a way that lets itself be stopped.
+pub(crate) async fn watch(output: Output) {
+    while tokio::signal::ctrl_c().await.is_ok() {
+        if !MINDED.load(Ordering::SeqCst) {
+            terminal::give_back();
+            let words = format!("Interrupted. {}", Situation::UNTOUCHED);
+            output.interrupted(&words);
+            output.interrupted_at_last(&words);
+            std::process::exit(Exit::Interrupted.into());
+        }
     }
 }
 
 /// Does the work up to its end or to Ctrl-C, whichever comes first.
 pub(crate) async fn guard(
     appliance: &Appliance,
+    output: Output,
     situation: &Situation,
     work: impl Future<Output = Result<Exit>>,
 ) -> Result<Exit> {
+    mind();
     tokio::select! {
         outcome = work => outcome,
         Ok(()) = tokio::signal::ctrl_c() => {
-            anstream::eprintln!("\nInterrupted. {}", situation.get());
+            let mut words = format!("Interrupted. {}", situation.get());
+            output.interrupted(&words);
             // A second Ctrl-C does not wait for the look at the appliance.
             tokio::select! {
-                () = tell_state(appliance) => {}
+                state = tell_state(appliance) => {
+                    output.aside(&state);
+                    words = format!("{words} {state}");
+                }
                 _ = tokio::signal::ctrl_c() => {}
             }
+            output.interrupted_at_last(&words);
             Ok(Exit::Interrupted)
         }
     }
 }
 
-async fn tell_state(appliance: &Appliance) {
+async fn tell_state(appliance: &Appliance) -> String {
     match tokio::time::timeout(Duration::from_secs(5), appliance.state()).await {
-        Ok(Ok(state)) => anstream::eprintln!("{}", in_words(&state)),
-        _ => anstream::eprintln!("The appliance does not answer now."),
+        Ok(Ok(state)) => in_words(&state),
+        _ => "The appliance does not answer now.".to_owned(),
     }
 }
 

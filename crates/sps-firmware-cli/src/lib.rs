@@ -11,6 +11,7 @@ mod exit;
 mod interrupt;
 mod output;
 mod rollout;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -24,18 +25,19 @@ pub use exit::Exit;
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     log(cli.global.verbose);
-    let json = cli.global.json;
+    let output = output::Output { json: cli.global.json };
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)
         .and_then(|runtime| {
+            runtime.spawn(interrupt::watch(output));
             let outcome = runtime.block_on(commands::run(cli));
             // A thread that waits for the terminal must not hold up the end.
             runtime.shutdown_background();
             outcome
         });
-    outcome.unwrap_or_else(|error| output::report(&error, json)).into()
+    outcome.unwrap_or_else(|error| output::report(&error, output)).into()
 }
 
 /// Tells on the standard error what is going on, as much as was asked for.

@@ -21,36 +21,33 @@ pub(super) async fn run(global: &Global, output: Output, args: Apply) -> Result<
     let options = options(&args)?;
     let appliance = connect_later(global).await?;
     let situation = Situation::new();
-    let work = async {
-        let progress = Progress::new(output);
-        let unreachable = |event| tell(output, &progress, &situation, &event);
-        let target = plan::target(&args.wanted);
-        let plan = appliance.plan(&target, options.reach, unreachable).await?;
-        output.event(&plan::value(&plan), || plan::words(&plan))?;
-        if plan.is_empty() {
-            return Ok(Exit::Success);
-        }
-        if plan.is_disruptive() {
-            let question = format!("Do this with {}?", appliance.host());
-            confirm_unless(args.yes, &question)?;
-        }
-        carry_out(&appliance, output, &progress, &situation, plan, &options).await
-    };
-    guard(&appliance, &situation, work).await
+    let unreachable = |event| tell(output, &Progress::new(output), &situation, &event);
+    let target = plan::target(&args.wanted);
+    let plan = appliance.plan(&target, options.reach, unreachable).await?;
+    output.event(&plan::value(&plan), || plan::words(&plan))?;
+    if plan.is_empty() {
+        return Ok(Exit::Success);
+    }
+    if plan.is_disruptive() {
+        let question = format!("Do this with {}?", appliance.host());
+        confirm_unless(args.yes, &question)?;
+    }
+    let work = carry_out(&appliance, output, &situation, plan, &options);
+    guard(&appliance, output, &situation, work).await
 }
 
 async fn carry_out(
     appliance: &Appliance,
     output: Output,
-    progress: &Progress,
     situation: &Situation,
     plan: UpgradePlan,
     options: &ApplyOptions,
 ) -> Result<Exit> {
+    let progress = Progress::new(output);
     let told = |event| match event {
         // It was shown before it was agreed to.
         ApplyEvent::Planned(_) => {}
-        event => tell(output, progress, situation, &event),
+        event => tell(output, &progress, situation, &event),
     };
     let outcome = appliance.carry_out(plan, options, told).await;
     progress.clear();
@@ -110,7 +107,10 @@ fn source(path: PathBuf, args: &Apply) -> Result<ImageSource> {
 /// Tells what happens, and keeps in mind what an interruption would mean.
 fn tell(output: Output, progress: &Progress, situation: &Situation, event: &ApplyEvent) {
     let (value, words) = match event {
-        ApplyEvent::Uploading(now) => return progress.show(*now),
+        ApplyEvent::Uploading(now) => {
+            situation.sent(*now);
+            return progress.show(*now);
+        }
         ApplyEvent::Waiting(now) => return upgrade::tell(output, progress, now),
         ApplyEvent::Unreachable(cause) => (
             json!({"event": "unreachable", "cause": cause}),
@@ -142,7 +142,8 @@ fn tell(output: Output, progress: &Progress, situation: &Situation, event: &Appl
             summary.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"),
         ),
         ApplyEvent::Upgrading(_) => {
-            (json!({"event": "upgrading"}), "  it has begun; the appliance reboots".to_owned())
+            let value = json!({"event": "upgrading", "answer_lost": null});
+            (value, "  it has begun; the appliance reboots".to_owned())
         }
         ApplyEvent::UpgradeUnknown(cause) => (
             json!({"event": "upgrading", "answer_lost": cause}),

@@ -52,7 +52,7 @@ pub(super) async fn run(mut global: Global, output: Output, args: Conform) -> Re
     }
     let situation = Situation::new();
     let work = conform(&appliance, output, args, &contract, &settings, &situation);
-    guard(&appliance, &situation, work).await
+    guard(&appliance, output, &situation, work).await
 }
 
 async fn conform(

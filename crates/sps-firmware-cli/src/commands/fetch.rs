@@ -24,7 +24,9 @@ pub(super) async fn run(global: &Global, output: Output, command: FetchCommand) 
         }
         FetchCommand::List => list(&appliance, output).await,
         FetchCommand::Watch { key, deadline } => {
-            watched(&appliance, output, &appliance.download(key), deadline).await
+            let download = appliance.download(key);
+            let work = follow(output, &download, deadline);
+            guard(&appliance, output, &Situation::at(Situation::FETCHING), work).await
         }
         FetchCommand::Cancel { key } => remove(output, &appliance.download(key), false).await,
         FetchCommand::Forget { key } => remove(output, &appliance.download(key), true).await,
@@ -38,19 +40,22 @@ async fn start(
     sha256: Option<&str>,
     watch: bool,
 ) -> Result<Exit> {
-    let download = match appliance.fetch(url, sha256).await? {
-        Outcome::Done(download) => download,
-        Outcome::Unknown(cause) => return Err(UnknownOutcome(cause).into()),
+    let work = async {
+        let download = match appliance.fetch(url, sha256).await? {
+            Outcome::Done(download) => download,
+            Outcome::Unknown(cause) => return Err(UnknownOutcome(cause).into()),
+        };
+        let key = download.key();
+        output.result(&json!({"event": "started", "key": key, "url": url}), || match watch {
+            true => format!("Download {key} has begun."),
+            false => format!("Download {key} has begun.\nNext: spsfw fetch watch {key}"),
+        })?;
+        match watch {
+            true => follow(output, &download, DEADLINE).await,
+            false => Ok(Exit::Success),
+        }
     };
-    let key = download.key();
-    output.result(&json!({"event": "started", "key": key, "url": url}), || match watch {
-        true => format!("Download {key} has begun."),
-        false => format!("Download {key} has begun.\nNext: spsfw fetch watch {key}"),
-    })?;
-    match watch {
-        true => watched(appliance, output, &download, DEADLINE).await,
-        false => Ok(Exit::Success),
-    }
+    guard(appliance, output, &Situation::at(Situation::FETCHING), work).await
 }
 
 async fn list(appliance: &Appliance, output: Output) -> Result<Exit> {
@@ -80,33 +85,25 @@ async fn list(appliance: &Appliance, output: Output) -> Result<Exit> {
     Ok(Exit::Success)
 }
 
-async fn watched(
-    appliance: &Appliance,
-    output: Output,
-    download: &Download,
-    deadline: Duration,
-) -> Result<Exit> {
-    let work = async {
-        let mut states = std::pin::pin!(download.states(INTERVAL, deadline));
-        let mut exit = Exit::Success;
-        while let Some(state) = states.next().await {
-            let state = state?;
-            let (name, more) = name(&state);
-            let value =
-                json!({"event": "download", "key": download.key(), "state": name, "detail": more});
-            output.event(&value, || match &more {
-                Some(more) => format!("Download {}: {name} ({more})", download.key()),
-                None => format!("Download {}: {name}", download.key()),
-            })?;
-            exit = match state {
-                DownloadProgress::Failed(_) | DownloadProgress::Cancelled => Exit::Refused,
-                _ => Exit::Success,
-            };
-        }
-        Ok(exit)
-    };
-    // Whoever only watches changes nothing by going away.
-    guard(appliance, &Situation::new(), work).await
+/// Tells the states of a download up to its end.
+async fn follow(output: Output, download: &Download, deadline: Duration) -> Result<Exit> {
+    let mut states = std::pin::pin!(download.states(INTERVAL, deadline));
+    let mut exit = Exit::Success;
+    while let Some(state) = states.next().await {
+        let state = state?;
+        let (name, more) = name(&state);
+        let value =
+            json!({"event": "download", "key": download.key(), "state": name, "detail": more});
+        output.event(&value, || match &more {
+            Some(more) => format!("Download {}: {name} ({more})", download.key()),
+            None => format!("Download {}: {name}", download.key()),
+        })?;
+        exit = match state {
+            DownloadProgress::Failed(_) | DownloadProgress::Cancelled => Exit::Refused,
+            _ => Exit::Success,
+        };
+    }
+    Ok(exit)
 }
 
 /// Cancels a download, or removes its entry: the API has one operation for both, which would

@@ -1,7 +1,5 @@
 //! `spsfw completions` and `spsfw man`
 
-use std::io::Write;
-
 use anyhow::{Context, Result};
 use clap::CommandFactory;
 use serde_json::json;
@@ -10,10 +8,11 @@ use crate::args::{Cli, Completions, Man};
 use crate::exit::Exit;
 use crate::output::Output;
 
-pub(super) fn completions(args: &Completions) -> Result<Exit> {
+/// A script whatever the form of output: a shell reads it.
+pub(super) fn completions(args: &Completions, output: Output) -> Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "spsfw", &mut script);
-    std::io::stdout().write_all(&script).context("printing the completions")?;
+    output.line(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Success)
 }
 

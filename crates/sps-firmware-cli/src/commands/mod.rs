@@ -37,7 +37,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Exit> {
         Command::Apply(args) => apply::run(&global, output, args).await,
         Command::Rollout(args) => rollout::run(&global, output, args).await,
         Command::Conform(args) => conform::run(global, output, args).await,
-        Command::Completions(args) => generate::completions(&args),
+        Command::Completions(args) => generate::completions(&args, output),
         Command::Man(args) => generate::man(&args, output),
     }
 }

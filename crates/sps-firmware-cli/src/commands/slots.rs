@@ -62,8 +62,7 @@ async fn delete(global: &Global, output: Output, key: &str, yes: bool) -> Result
         appliance.host()
     );
     confirm_unless(yes, &question)?;
-    let situation = Situation::new();
-    situation.set(Situation::DELETING);
+    let situation = Situation::at(Situation::DELETING);
     let work = async {
         match appliance.delete_slot(key).await? {
             Outcome::Unknown(cause) => Err(UnknownOutcome(cause).into()),
@@ -76,7 +75,7 @@ async fn delete(global: &Global, output: Output, key: &str, yes: bool) -> Result
             }
         }
     };
-    guard(&appliance, &situation, work).await
+    guard(&appliance, output, &situation, work).await
 }
 
 fn row(key: &str, body: &SlotBody) -> [String; 3] {

@@ -31,8 +31,7 @@ pub(super) async fn upgrade(global: &Global, output: Output, args: &Upgrade) -> 
     }
     let question = question(&appliance, &firmware.version);
     confirm_unless(args.yes, &question)?;
-    let situation = Situation::new();
-    situation.set(Situation::UPGRADING);
+    let situation = Situation::at(Situation::UPGRADING);
     let work = async {
         let outcome = appliance.upgrade(&args.slot, &args.message).await?;
         begun(output, &outcome, &firmware.version)?;
@@ -41,20 +40,19 @@ pub(super) async fn upgrade(global: &Global, output: Output, args: &Upgrade) -> 
         }
         arrive(&appliance, output, &situation, &firmware.version, args.deadline).await
     };
-    guard(&appliance, &situation, work).await
+    guard(&appliance, output, &situation, work).await
 }
 
 pub(super) async fn rollback(global: &Global, output: Output, args: &Rollback) -> Result<Exit> {
     let appliance = connect(global).await?;
     confirm_unless(args.yes, &question(&appliance, &args.version))?;
-    let situation = Situation::new();
-    situation.set(Situation::UPGRADING);
+    let situation = Situation::at(Situation::UPGRADING);
     let work = async {
         let outcome = appliance.rollback(&args.version, &args.message).await?;
         begun(output, &outcome, &args.version)?;
         arrive(&appliance, output, &situation, &args.version, args.deadline).await
     };
-    guard(&appliance, &situation, work).await
+    guard(&appliance, output, &situation, work).await
 }
 
 pub(super) async fn wait(global: &Global, output: Output, args: &Wait) -> Result<Exit> {
@@ -62,7 +60,7 @@ pub(super) async fn wait(global: &Global, output: Output, args: &Wait) -> Result
     let appliance = crate::connect::connect_later(global).await?;
     let situation = Situation::new();
     let work = arrive(&appliance, output, &situation, &args.version, args.deadline);
-    guard(&appliance, &situation, work).await
+    guard(&appliance, output, &situation, work).await
 }
 
 fn question(appliance: &Appliance, version: &str) -> String {

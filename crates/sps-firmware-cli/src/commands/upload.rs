@@ -18,11 +18,14 @@ pub(super) async fn run(global: &Global, output: Output, args: &Upload) -> Resul
     }
     let length = image.length();
     let appliance = connect(global).await?;
-    let situation = Situation::new();
-    situation.set(Situation::UPLOADING);
-    let progress = Progress::new(output);
+    let situation = Situation::at(Situation::UPLOADING);
     let work = async {
-        let outcome = appliance.upload(image, |now| progress.show(now)).await;
+        let progress = Progress::new(output);
+        let shown = |now| {
+            situation.sent(now);
+            progress.show(now);
+        };
+        let outcome = appliance.upload(image, shown).await;
         progress.clear();
         match outcome? {
             Outcome::Unknown(cause) => Err(UnknownOutcome(cause).into()),
@@ -44,5 +47,5 @@ pub(super) async fn run(global: &Global, output: Output, args: &Upload) -> Resul
             }
         }
     };
-    guard(&appliance, &situation, work).await
+    guard(&appliance, output, &situation, work).await
 }

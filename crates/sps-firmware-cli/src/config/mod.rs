@@ -24,6 +24,9 @@ pub(crate) struct Config {
     /// Named appliances.
     #[serde(default)]
     pub(crate) appliances: BTreeMap<String, Entry>,
+    /// Where the file would be, if there is none.
+    #[serde(skip)]
+    missing: Option<PathBuf>,
 }
 
 /// One named appliance.
@@ -49,7 +52,7 @@ pub(crate) struct Entry {
 }
 
 impl Config {
-    /// Reads the configuration; one that is not there is empty, unless it was asked for by name.
+    /// Reads the configuration; one that is not there is empty.
     pub(crate) fn read(given: Option<&Path>) -> Result<(Self, PathBuf)> {
         let path = match given {
             Some(path) => path.to_owned(),
@@ -57,12 +60,9 @@ impl Config {
         };
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && given.is_none() => {
-                return Ok((Self::default(), path));
-            }
-            // `login --save` may make the file that was named.
+            // `login --save` may make the file.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok((Self::default(), path));
+                return Ok((Self { missing: Some(path.clone()), ..Self::default() }, path));
             }
             Err(error) => {
                 return Err(error).with_context(|| format!("reading {}", path.display()));
@@ -90,23 +90,25 @@ impl Config {
             }
             None => {
                 let known: Vec<_> = self.appliances.keys().map(String::as_str).collect();
-                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                let text = format!(
-                    "no appliance is named `{name}` in the configuration (it has: {known})"
-                );
+                let known = match &self.missing {
+                    Some(path) => format!("there is no {}", path.display()),
+                    None if known.is_empty() => "it has none".to_owned(),
+                    None => format!("it has: {}", known.join(", ")),
+                };
+                let text = format!("no appliance is named `{name}` in the configuration ({known})");
                 Err(CallerFault(text).into())
             }
         }
     }
 }
 
-/// Whether a name that is not configured can only be an address.
 /// Where a file is no TOML, or not what it should be.
 pub(crate) fn toml_fault(path: &Path, error: &toml::de::Error) -> CallerFault {
     // The message of toml ends with a line of its own.
     CallerFault(format!("{}: {}", path.display(), error.to_string().trim_end()))
 }
 
+/// Whether a name that is not configured can only be an address.
 fn looks_like_address(name: &str) -> bool {
     name.contains(['.', ':', '/', '[']) || name == "localhost"
 }

@@ -1,31 +1,24 @@
 //! Errors as a good colleague tells them: what failed, what the appliance said, what to do.
 
 use anstyle::{AnsiColor, Style};
-use serde_json::json;
+use serde_json::{Value, json};
 use sps_firmware_client::{ApplianceError, ApplyError, ConnectError, ErrorKind};
 
 use crate::config::Known;
 use crate::exit::Exit;
 
+use super::Output;
+
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Tells an error on the standard error, and gives the exit code that belongs to it.
-pub(crate) fn report(error: &anyhow::Error, json: bool) -> Exit {
+pub(crate) fn report(error: &anyhow::Error, output: Output) -> Exit {
     let exit = Exit::of(error);
     let appliance = appliance_error(error);
     let advice = appliance.and_then(ApplianceError::advice).map(with_memory(appliance));
-    if json {
-        let value = json!({"error": {
-            "message": text(error),
-            "exit_code": exit as u8,
-            "fault": appliance.map(|error| error.fault().name()),
-            "type": appliance.and_then(ApplianceError::error_type),
-            "http_status": appliance.and_then(ApplianceError::status),
-            "retryable": appliance.is_some_and(ApplianceError::is_retryable),
-            "advice": advice,
-        }});
-        anstream::eprintln!("{value}");
+    if output.json {
+        anstream::eprintln!("{}", object(&text(error), exit, appliance, advice));
     } else {
         anstream::eprintln!("{ERROR}error{ERROR:#}: {}", text(error));
         if let Some(advice) = advice {
@@ -33,6 +26,46 @@ pub(crate) fn report(error: &anyhow::Error, json: bool) -> Exit {
         }
     }
     exit
+}
+
+/// An error as programs read it.
+fn object(
+    message: &str,
+    exit: Exit,
+    appliance: Option<&ApplianceError>,
+    advice: Option<String>,
+) -> Value {
+    json!({"error": {
+        "message": message,
+        "exit_code": i32::from(exit),
+        "fault": appliance.map(|error| error.fault().name()),
+        "type": appliance.and_then(ApplianceError::error_type),
+        "http_status": appliance.and_then(ApplianceError::status),
+        "retryable": appliance.is_some_and(ApplianceError::is_retryable),
+        "advice": advice,
+    }})
+}
+
+impl Output {
+    /// Tells people at once that they have interrupted the program, and what that means.
+    pub(crate) fn interrupted(self, words: &str) {
+        // What the terminal shows of Ctrl-C ends its line.
+        self.aside(&format!("\n{words}"));
+    }
+
+    /// Tells people something beside the results.
+    pub(crate) fn aside(self, words: &str) {
+        if !self.json {
+            anstream::eprintln!("{words}");
+        }
+    }
+
+    /// Tells programs that the program was interrupted, once there is no more to say about it.
+    pub(crate) fn interrupted_at_last(self, words: &str) {
+        if self.json {
+            anstream::eprintln!("{}", object(words, Exit::Interrupted, None, None));
+        }
+    }
 }
 
 /// Adds to what to do about a certificate where the one that was trusted is remembered.

@@ -29,6 +29,19 @@ impl Output {
         !self.json && !dumb && std::io::stderr().is_terminal()
     }
 
+    /// Whether what is drawn may be drawn with more than ASCII, by what the locale says.
+    pub(crate) fn speaks_utf8() -> bool {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        // The first that is set decides; on Windows none is, and the terminal knows Unicode.
+        match ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set) {
+            Some(locale) => {
+                let locale = locale.to_ascii_lowercase();
+                locale.contains("utf-8") || locale.contains("utf8")
+            }
+            None => cfg!(windows),
+        }
+    }
+
     /// Prints a result: as one line of JSON, or in words.
     pub(crate) fn result(
         self,
@@ -50,7 +63,8 @@ impl Output {
         self.result(value, words)
     }
 
-    fn line(self, text: &str) -> Result<()> {
+    /// Prints a text as it is.
+    pub(crate) fn line(self, text: &str) -> Result<()> {
         let mut stdout = anstream::stdout().lock();
         match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
             // Who reads no more, as `head`, has seen enough.

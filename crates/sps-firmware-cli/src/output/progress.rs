@@ -71,7 +71,11 @@ fn styled(template: &str) -> ProgressBar {
     let drawn = ProgressBar::no_length();
     // The templates are constants of this program; without them, the default will do.
     if let Ok(style) = ProgressStyle::with_template(template) {
-        drawn.set_style(style.with_key("pace", pace));
+        let style = style.with_key("pace", pace);
+        drawn.set_style(match Output::speaks_utf8() {
+            true => style,
+            false => style.progress_chars("#>-").tick_chars("|/-\\ "),
+        });
     }
     drawn
 }

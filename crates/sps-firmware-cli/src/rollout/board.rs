@@ -164,12 +164,13 @@ fn in_words(event: &ApplyEvent) -> Option<String> {
     })
 }
 
+/// Marks what is cut off as `less` does, which every terminal can show.
 fn cut(line: &str, width: usize) -> String {
     match line.char_indices().nth(width) {
         None => line.to_owned(),
         Some(_) => {
             let kept: String = line.chars().take(width.saturating_sub(1)).collect();
-            kept + "…"
+            kept + ">"
         }
     }
 }

@@ -92,9 +92,10 @@ impl Engine {
             // A wave that an earlier run has done is neither watched nor waited for again.
             let more = index + 1 < of;
             if more && changed && self.too_many(index, &verdicts).is_none() {
-                self.watch(wave, journal, &mut verdicts, &mut told).await?;
+                self.watch(wave, journal, &mut verdicts, &mut told).await;
             }
             stopped = self.too_many(index, &verdicts).or_else(|| self.aborted());
+            stopped = stopped.or_else(|| journal.fault());
             if more && stopped.is_none() {
                 stopped = self.too_few(index, &verdicts);
             }
@@ -173,7 +174,9 @@ impl Engine {
         for &index in &self.waves[number] {
             let mut worker = self.worker(index);
             worker.failed_partner = self.failed_partner(index, verdicts);
-            journal.write(&Record::Begun { name: worker.name.clone() })?;
+            if !journal.note(&Record::Begun { name: worker.name.clone() }) {
+                break;
+            }
             let (sender, halted) = (sender.clone(), halted.clone());
             tasks.spawn(async move { (index, worker.work(sender, halted).await) });
         }
@@ -182,6 +185,7 @@ impl Engine {
         loop {
             // The first reason stands.
             let reason = self.too_many(number, verdicts).or_else(|| self.aborted());
+            let reason = reason.or_else(|| journal.fault());
             let at_once = *self.course.borrow() == Course::LeaveAtOnce;
             halt.send_if_modified(|halt| {
                 let Some(reason) = reason else { return false };
@@ -202,7 +206,7 @@ impl Engine {
                         _ => true,
                     };
                     let verdict = with_history(verdict, before.get(&self.appliances[index].0));
-                    self.end(index, verdict, journal, verdicts, told)?;
+                    self.end(index, verdict, journal, verdicts, told);
                 }
             }
         }
@@ -216,12 +220,11 @@ impl Engine {
         journal: &mut Journal,
         verdicts: &mut Verdicts,
         told: &mut impl FnMut(Event),
-    ) -> Result<()> {
+    ) {
         let name = self.appliances[index].0.clone();
-        journal.write(&Record::Ended { name: name.clone(), verdict: verdict.clone() })?;
+        journal.note(&Record::Ended { name: name.clone(), verdict: verdict.clone() });
         told(Event::Ended { name, verdict: verdict.clone() });
         verdicts.insert(index, verdict);
-        Ok(())
     }
 
     /// Gives the upgraded appliances of a wave the policy's time, and looks at them again.
@@ -231,10 +234,10 @@ impl Engine {
         journal: &mut Journal,
         verdicts: &mut Verdicts,
         told: &mut impl FnMut(Event),
-    ) -> Result<()> {
+    ) {
         let pause = self.policy.pause;
         if pause.is_zero() {
-            return Ok(());
+            return;
         }
         told(Event::Watching);
         let mut course = self.course.clone();
@@ -242,7 +245,7 @@ impl Engine {
         let end = course.wait_for(|course| !matches!(course, Course::Go | Course::Pause));
         let _ = tokio::time::timeout(pause, end).await;
         if *self.course.borrow() == Course::LeaveAtOnce {
-            return Ok(());
+            return;
         }
         let done = |index: &&usize| matches!(verdicts.get(index), Some(Verdict::Done { .. }));
         let mut looks: FuturesUnordered<_> =
@@ -259,9 +262,9 @@ impl Engine {
             failed.push((index, Verdict::Failed { reason, seconds: start.elapsed().as_secs() }));
         }
         drop(looks);
-        failed
-            .into_iter()
-            .try_for_each(|(index, verdict)| self.end(index, verdict, journal, verdicts, told))
+        for (index, verdict) in failed {
+            self.end(index, verdict, journal, verdicts, told);
+        }
     }
 
     fn worker(&self, index: usize) -> Worker {

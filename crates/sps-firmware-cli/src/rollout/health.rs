@@ -4,6 +4,8 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
+use crate::credentials;
+
 /// How much of what the program says is passed on.
 const TAIL: usize = 300;
 
@@ -15,6 +17,8 @@ pub(super) async fn check(program: &[String], name: &str, host: &str) -> Result<
     let Some((program, arguments)) = program.split_first() else { return Ok(()) };
     let output = Command::new(program)
         .args(arguments)
+        // A check of somebody else's is not to be trusted with the password of the whole fleet.
+        .env_remove(credentials::VARIABLE)
         .env("SPSFW_NAME", name)
         .env("SPSFW_APPLIANCE", host)
         .stdin(Stdio::null())

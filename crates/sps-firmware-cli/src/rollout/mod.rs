@@ -18,6 +18,6 @@ pub(crate) use control::{Mailbox, Order};
 pub(crate) use engine::{Course, Engine, Event};
 pub(crate) use fleet::{Fleet, Member};
 pub(crate) use journal::Journal;
-pub(crate) use report::{Report, check_names};
+pub(crate) use report::{Counts, Report, check_names};
 pub(crate) use tell::event as tell;
 pub(crate) use waves::waves;

@@ -1,5 +1,6 @@
 //! The report of a rollout: for people, programs and continuous integration.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -34,6 +35,27 @@ pub(crate) struct Line {
     pub(crate) verdict: Verdict,
 }
 
+/// How many ended in which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) done: usize,
+    pub(crate) failed: usize,
+    pub(crate) not_run: usize,
+    pub(crate) unknown: usize,
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} done, {} failed", self.done, self.failed)?;
+        for (count, words) in [(self.not_run, "not run"), (self.unknown, "not known")] {
+            if count > 0 {
+                write!(f, ", {count} {words}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Report {
     /// Whether every appliance runs the version.
     pub(crate) fn is_success(&self) -> bool {
@@ -46,13 +68,19 @@ impl Report {
         self.appliances.iter().filter(unknown).map(|line| line.name.as_str()).collect()
     }
 
-    /// How many are done, have failed, and are left: without their turn, or without an end.
-    pub(crate) fn counts(&self) -> (usize, usize, usize) {
-        self.appliances.iter().fold((0, 0, 0), |(done, failed, left), line| match line.verdict {
-            Verdict::Done { .. } => (done + 1, failed, left),
-            Verdict::Failed { .. } => (done, failed + 1, left),
-            Verdict::NotRun { .. } | Verdict::Unknown { .. } => (done, failed, left + 1),
-        })
+    /// How many ended in which way.
+    pub(crate) fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for line in &self.appliances {
+            let count = match line.verdict {
+                Verdict::Done { .. } => &mut counts.done,
+                Verdict::Failed { .. } => &mut counts.failed,
+                Verdict::NotRun { .. } => &mut counts.not_run,
+                Verdict::Unknown { .. } => &mut counts.unknown,
+            };
+            *count += 1;
+        }
+        counts
     }
 
     /// Writes the report in the form that the name's ending says.
@@ -67,11 +95,7 @@ impl Report {
 
     /// For people.
     pub(crate) fn markdown(&self) -> String {
-        let (done, failed, left) = self.counts();
-        let mut text = format!(
-            "# Rollout of version {}\n\n{done} done, {failed} failed, {left} not run.\n",
-            self.version
-        );
+        let mut text = format!("# Rollout of version {}\n\n{}.\n", self.version, self.counts());
         if let Some(reason) = &self.stopped {
             text.push_str(&format!("\n**Stopped:** {reason}.\n"));
         }

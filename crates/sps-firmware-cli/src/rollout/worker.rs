@@ -138,6 +138,12 @@ impl Worker {
 
     /// Looks again at an appliance that was well: what runs, its slots, and the caller's own check.
     pub(super) async fn look_again(&self) -> Result<(), String> {
+        let deadline = self.policy.deadline;
+        let late = |_| Err(format!("it could not be looked at within {}", show(deadline)));
+        tokio::time::timeout(deadline, self.look()).await.unwrap_or_else(late)
+    }
+
+    async fn look(&self) -> Result<(), String> {
         let state = self.appliance.state().await.map_err(|error| error.to_string())?;
         let wanted = self.target.wanted();
         match settled(&state) {

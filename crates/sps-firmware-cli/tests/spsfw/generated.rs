@@ -33,3 +33,25 @@ async fn completions_and_manual_pages_are_made_without_an_appliance() {
         assert!(lab.home().join("man").join(page).is_file(), "{page}");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reads_no_more_is_no_error() {
+    let lab = Lab::new().await;
+    // The writing end of a pipe that nobody reads from.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    for arguments in [&["completions", "bash"][..], &["slots"], &["slots", "--json"]] {
+        let fingerprint = lab.emulator.fingerprint().unwrap();
+        let mut command = lab.command(&[arguments, &["--fingerprint", &fingerprint]].concat());
+        command.stdout(writer.try_clone().unwrap()).stderr(std::process::Stdio::piped());
+        let ended = lab.ended(command.spawn().unwrap().wait_with_output().unwrap());
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{arguments:?}");
+    }
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = lab.command(&["completions", "bash"]);
+    assert_eq!(
+        command.stdout(full).stderr(std::process::Stdio::null()).status().unwrap().code(),
+        Some(1)
+    );
+}

@@ -54,6 +54,20 @@ pub(crate) fn quick_reboot() -> RebootTimes {
     }
 }
 
+/// A program that is run by another one, in the same folder and environment.
+pub(crate) fn within(by: &[&str], program: &Command) -> Command {
+    let mut command = Command::new(by[0]);
+    command.args(&by[1..]).arg(program.get_program()).args(program.get_args()).env_clear();
+    for (name, value) in program.get_envs().filter_map(|(name, value)| Some((name, value?))) {
+        command.env(name, value);
+    }
+    if let Some(folder) = program.get_current_dir() {
+        command.current_dir(folder);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
 impl Lab {
     pub(crate) async fn new() -> Self {
         Self::with(|builder| builder).await

@@ -12,6 +12,8 @@ use std::thread::JoinHandle;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
+use crate::lab::within;
+
 const ROWS: NonZero<u16> = NonZero::new(24).unwrap();
 const COLUMNS: NonZero<u16> = NonZero::new(100).unwrap();
 
@@ -61,6 +63,33 @@ impl Terminal {
             }
         });
         Self { child, keyboard, seen, reader }
+    }
+
+    /// A program on the terminal of its own session, which is where passwords are asked for. At the
+    /// end come its exit code and the modes of the terminal.
+    pub(crate) fn run_in_session(program: &Command) -> Self {
+        let script = "trap : INT; \"$@\"; echo \"ended with $?\"; stty -a";
+        let session = ["setsid", "--ctty", "sh", "-c", script, "sh"];
+        Self::run(within(&session, program))
+    }
+
+    /// What Ctrl-C would do where the terminal passes it on.
+    pub(crate) fn interrupt(&self) {
+        self.signal(&self.child.id().to_string());
+    }
+
+    /// The same, to all of its session.
+    pub(crate) fn interrupt_session(&self) {
+        self.signal(&format!("-{}", self.child.id()));
+    }
+
+    fn signal(&self, process: &str) {
+        assert!(Command::new("kill").args(["-INT", "--", process]).status().unwrap().success());
+    }
+
+    /// Types keys.
+    pub(crate) fn type_keys(&mut self, text: &str) {
+        self.keyboard.write_all(text.as_bytes()).unwrap();
     }
 
     /// Types a line.

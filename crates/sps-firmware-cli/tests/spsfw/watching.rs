@@ -7,6 +7,7 @@ use sps_firmware_emulator::Clock;
 use sps_firmware_emulator::scenario::{Effect, Scenario};
 
 use crate::lab::Lab;
+use crate::lab::within;
 use crate::rollouts::Fleet;
 use crate::terminal::Terminal;
 
@@ -119,15 +120,28 @@ async fn colours_go_with_no_color() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_drawn_is_ascii_where_the_locale_knows_no_more() {
+    let lab = Lab::new().await;
+    lab.image_of(1, 64 << 20);
+    let fingerprint = lab.emulator.fingerprint().unwrap();
+    let upload = ["upload", "sps-8.0.1.iso", "--fingerprint", &fingerprint];
+    for (index, locale) in ["C", "en_US.UTF-8"].into_iter().enumerate() {
+        let slow = Scenario::named("slow").next(1, "POST /api/upload/firmware", Effect::Delay(1.0));
+        lab.emulator.begin(slow.unwrap()).await.unwrap();
+        let mut command = lab.command(&upload);
+        command.env("LC_ALL", locale);
+        let mut terminal = Terminal::run(command);
+        terminal.until("MiB/64.00 MiB").await;
+        lab.emulator.clock().advance(Duration::from_secs(1));
+        let (code, screen, raw) = terminal.end().await;
+        assert_eq!((code, raw.is_ascii()), (0, index == 0), "{screen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dumb_terminal_gets_lines() {
     let fleet = Fleet::of(1, "").await;
-    let mut command = std::process::Command::new("/usr/bin/env");
-    let rollout = fleet.command(&[]);
-    command.arg("TERM=dumb").arg(rollout.get_program()).args(rollout.get_args()).env_clear();
-    for (name, value) in rollout.get_envs().filter_map(|(name, value)| Some((name, value?))) {
-        command.env(name, value);
-    }
-    command.current_dir(fleet.labs[0].home());
+    let command = within(&["env", "TERM=dumb"], &fleet.command(&[]));
     let (code, screen, raw) = Terminal::run(command).end().await;
     assert_eq!(code, 0, "{screen}");
     assert!(!raw.contains('\u{1b}'), "{raw:?}");

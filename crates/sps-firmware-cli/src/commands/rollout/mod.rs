@@ -15,9 +15,11 @@ use crate::args::{Global, Rollout, RolloutBegin, Wanted};
 use crate::config::Config;
 use crate::connect::{Doors, Trust, confirm_unless};
 use crate::exit::{CallerFault, Exit};
+use crate::interrupt;
 use crate::output::{Live, Output};
 use crate::rollout::{
-    Course, Engine, Event, Fleet, Journal, Mailbox, Member, Report, check_names, tell, waves,
+    Counts, Course, Engine, Event, Fleet, Journal, Mailbox, Member, Report, check_names, tell,
+    waves,
 };
 
 /// How many appliances are asked for their plans at the same time.
@@ -64,6 +66,7 @@ async fn begin(
     );
     confirm_unless(args.yes, &question)?;
     let journal_path = args.journal.clone().unwrap_or_else(|| beside(&args.fleet));
+    interrupt::mind();
     let (mut journal, before) = Journal::open(&journal_path, &wanted.version)?;
     let mailbox = Mailbox::of(&journal_path);
     // An order to a rollout that was killed is not meant for this one.
@@ -82,7 +85,7 @@ async fn begin(
     let work = engine.run(&mut journal, &before, |event| show(output, &live, &event));
     let report = tokio::select! {
         report = work => report?,
-        () = steer::steer(&course, &mailbox, &live) => return Ok(Exit::Interrupted),
+        () = steer::steer(&course, &mailbox, &live, output) => return Ok(Exit::Interrupted),
     };
     drop(live);
     for path in &args.report {
@@ -90,18 +93,18 @@ async fn begin(
     }
     let course = *course.borrow();
     if course == Course::LeaveAtOnce {
-        leave(&report.left_behind());
+        leave(output, &report.left_behind());
     }
     finish(output, &report, matches!(course, Course::Leave | Course::LeaveAtOnce))
 }
 
 /// Says what is left behind by a rollout that is left at once.
-fn leave(upgrading: &[&str]) {
+fn leave(output: Output, upgrading: &[&str]) {
     let behind = match upgrading {
         [] => "No upgrade was under way.".to_owned(),
         names => format!("The upgrade of {} goes on without us.", names.join(", ")),
     };
-    anstream::eprintln!("Interrupted. {behind} Run it again to see to the rest.");
+    output.aside(&format!("Interrupted. {behind} Run it again to see to the rest."));
 }
 
 /// Tells an event: in lines, or where there is a live view, in that one as far as it shows it.
@@ -117,15 +120,14 @@ fn show(output: Output, live: &Live, event: &Event) {
 }
 
 fn finish(output: Output, report: &Report, interrupted: bool) -> Result<Exit> {
-    let (done, failed, left) = report.counts();
+    let Counts { done, failed, not_run, unknown } = report.counts();
     let value = json!({
-        "event": "ended", "done": done, "failed": failed, "not_run": left, "report": report,
+        "event": "ended", "done": done, "failed": failed, "not_run": not_run, "unknown": unknown,
+        "report": report,
     });
     output.result(&value, || match &report.stopped {
-        None => format!("{done} done, {failed} failed."),
-        Some(reason) => {
-            format!("Stopped: {reason}.\n{done} done, {failed} failed, {left} not run.")
-        }
+        None => format!("{}.", report.counts()),
+        Some(reason) => format!("Stopped: {reason}.\n{}.", report.counts()),
     })?;
     Ok(match (report.is_success(), interrupted) {
         (true, _) => Exit::Success,

@@ -19,7 +19,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Passes on what the rollout is told. The second Ctrl-C makes it write its report and end; with
 /// the third, this ends.
-pub(super) async fn steer(course: &watch::Sender<Course>, mailbox: &Mailbox, live: &Live) {
+pub(super) async fn steer(
+    course: &watch::Sender<Course>,
+    mailbox: &Mailbox,
+    live: &Live,
+    output: Output,
+) {
     let mut ticks = tokio::time::interval(LOOK);
     let mut interrupts = 0;
     loop {
@@ -29,7 +34,7 @@ pub(super) async fn steer(course: &watch::Sender<Course>, mailbox: &Mailbox, liv
                 match interrupts {
                     1 => {
                         course.send_replace(Course::Leave);
-                        say(live, "Stopping: this wave is finished, and no other begins. Ctrl-C \
+                        say(output, live, "Stopping: this wave is finished, and no other begins. Ctrl-C \
                                    again to leave now.");
                     }
                     2 => drop(course.send_replace(Course::LeaveAtOnce)),
@@ -40,14 +45,14 @@ pub(super) async fn steer(course: &watch::Sender<Course>, mailbox: &Mailbox, liv
                 Ok(None) => {}
                 // Nothing is taken back once the rollout is on its way out.
                 Ok(Some(_)) if interrupts > 1 => {}
-                Ok(Some(order)) => obey(order, course, live),
-                Err(error) => say(live, &format!("An order cannot be read: {error:#}")),
+                Ok(Some(order)) => obey(order, course, live, output),
+                Err(error) => say(output, live, &format!("An order cannot be read: {error:#}")),
             },
         }
     }
 }
 
-fn obey(order: Order, course: &watch::Sender<Course>, live: &Live) {
+fn obey(order: Order, course: &watch::Sender<Course>, live: &Live, output: Output) {
     let (next, words) = match order {
         Order::Pause => (Course::Pause, "Told to pause: this wave is finished first."),
         Order::Resume => (Course::Go, "Told to go on."),
@@ -57,11 +62,11 @@ fn obey(order: Order, course: &watch::Sender<Course>, live: &Live) {
         ),
     };
     course.send_replace(next);
-    say(live, words);
+    say(output, live, words);
 }
 
-fn say(live: &Live, words: &str) {
-    live.aside(|| anstream::eprintln!("{words}"));
+fn say(output: Output, live: &Live, words: &str) {
+    live.aside(|| output.aside(words));
 }
 
 /// `spsfw rollout pause|resume|abort`

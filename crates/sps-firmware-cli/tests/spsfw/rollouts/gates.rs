@@ -144,3 +144,32 @@ async fn what_passes_is_begun_with_again() {
     assert_eq!(ended.stdout.matches("a0: trying again").count(), 2, "{}", ended.stdout);
     assert_eq!(fleet.labs[0].emulator.appliance().empty_slots(), 3);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_health_check_gets_the_appliance_and_not_the_password() {
+    let check = r#"env > seen; [ "$SPSFW_NAME" = a0 ] && [ -n "$SPSFW_APPLIANCE" ]"#;
+    let fleet = Fleet::of(1, &format!("health = ['/bin/sh', '-c', '{check}']")).await;
+    let ended = fleet.run(&[]);
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    let seen = std::fs::read_to_string(fleet.labs[0].home().join("seen")).unwrap();
+    assert!(!seen.contains("SPSFW_PASSWORD"), "{seen}");
+}
+
+/// The limit on the size of files stands for a disk that is full.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_written_down_is_not_begun() {
+    let fleet = Fleet::of(6, "canary = 0\nwave = 1").await;
+    let limit = ["sh", "-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh"];
+    let mut command = crate::lab::within(&limit, &fleet.command(&[]));
+    let ended = fleet.labs[0].ended(command.output().unwrap());
+    assert_eq!(ended.code, 12, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stdout.contains("Stopped: writing the journal"), "{}", ended.stdout);
+    let running = fleet.running();
+    let done = running.iter().take_while(|version| *version == "8.0.1").count();
+    assert!((1..6).contains(&done), "{running:?}");
+    assert!(running[done..].iter().all(|version| version == "8.0.0"), "{running:?}");
+    // Once there is room, it goes on.
+    assert_eq!(fleet.run(&[]).code, 0);
+    assert_eq!(fleet.running(), ["8.0.1"; 6]);
+}
