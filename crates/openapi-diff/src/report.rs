@@ -48,9 +48,4 @@ impl Report {
     pub fn worst(&self) -> Option<Level> {
         self.findings.iter().map(|it| it.level).max()
     }
-
-    /// The findings of one level, in order.
-    pub fn of_level(&self, level: Level) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(move |it| it.level == level)
-    }
 }

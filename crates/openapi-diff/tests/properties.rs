@@ -162,7 +162,7 @@ proptest! {
         for place in [Place::Request, Place::Response] {
             let report = diff(place, &schemas, &rewritten, &Options::default());
             // Where members are evaluated depending on the value, texts are compared, and it is said so.
-            let by_text = schemas.to_string().contains("unevaluatedProperties");
+            let by_text = schemas.to_string().contains("unevaluated");
             let seen: Vec<_> = report
                 .findings
                 .iter()
@@ -180,19 +180,22 @@ proptest! {
         for place in [Place::Request, Place::Response] {
             let there = diff(place, &old, &new, &strict());
             let back = diff(place, &new, &old, &strict());
-            // How far a circle is followed depends on where it is entered, and what is not decided on that.
-            let open = |it: &Report| it.findings.iter().any(|it| it.undecided.is_some());
-            if open(&there) || open(&back) {
-                continue;
-            }
             // What is lenient on purpose on one side only has no mirror: see the rules' waivers.
             let lax = |it: &Report| it.findings.iter().any(|it| it.id.contains("-property-"));
             if lax(&there) || lax(&back) {
                 continue;
             }
             let servers = |it: &Report| it.findings.iter().any(|it| it.verdicts.servers.level == Level::Breaking);
-            prop_assert_eq!(there.breaking, servers(&back), "{:?}\n{}\n{}", place, old, new);
-            prop_assert_eq!(back.breaking, servers(&there), "{:?}\n{}\n{}", place, old, new);
+            for (one, other) in [(&there, &back), (&back, &there)] {
+                let known = one.findings.iter().any(|it| it.level == Level::Breaking && it.undecided.is_none());
+                prop_assert!(!known || servers(other), "{:?}\n{}\n{}", place, old, new);
+                // How far a circle is followed depends on where it is entered, and what is not decided on that.
+                let open = one.findings.iter().chain(&other.findings).any(|it| it.undecided.is_some());
+                let circle = format!("{old}{new}").contains("$ref");
+                if !(open && circle) {
+                    prop_assert_eq!(one.breaking, servers(other), "{:?}\n{}\n{}", place, old, new);
+                }
+            }
         }
     }
 

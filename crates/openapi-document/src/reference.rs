@@ -8,6 +8,7 @@ use crate::{Document, Node, SpecVersion};
 
 /// Why a `$ref` leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReferenceError {
     /// It leads to another document.
     #[error("`{0}` leads out of the document; bundle it into one file")]

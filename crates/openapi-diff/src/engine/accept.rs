@@ -60,13 +60,19 @@ fn not(answer: Answer) -> Answer {
 
 impl<'d> Space<'d> {
     /// Whether a schema accepts a value.
-    pub(crate) fn accepts(&mut self, id: Id, value: Value<'d>, depth: usize) -> Answer {
+    pub(crate) fn accepts(&mut self, id: Id, value: Value<'_>, depth: usize) -> Answer {
         if depth == 0 {
             self.trials = 0;
         }
         self.trials += 1;
         let open = (id, value.number());
+        // A value of neither document may be gone when the next one is asked for.
+        let lasts = match value {
+            Value::Node(node) => self.documents.iter().any(|it| std::ptr::eq(*it, node.document())),
+            _ => true,
+        };
         if depth == 0
+            && lasts
             && let Some(known) = self.tried.get(&open)
         {
             return *known;
@@ -81,13 +87,13 @@ impl<'d> Space<'d> {
         self.trying.push(open);
         let answer = self.accepts_once(id, value, depth);
         self.trying.pop();
-        if depth == 0 {
+        if depth == 0 && lasts {
             self.tried.insert(open, answer);
         }
         answer
     }
 
-    fn accepts_once(&mut self, id: Id, value: Value<'d>, depth: usize) -> Answer {
+    fn accepts_once(&mut self, id: Id, value: Value<'_>, depth: usize) -> Answer {
         let schema = self.schema(id);
         let types = value.types();
         if types == Types::NULL && schema.null.is_some() {
@@ -134,7 +140,17 @@ impl<'d> Space<'d> {
             let same = verdicts.iter().all(|it| *it == verdicts[0]);
             answer = answer.max(if same { verdicts[0] } else { Answer::Unknown });
         }
-        if !schema.opaque.is_empty() || !schema.dangling.is_empty() {
+        for it in &schema.opaque {
+            answer = answer.max(match value {
+                Value::Node(node) if it.key() == Some("dependentSchemas") => {
+                    let there = it.entries().filter(|it| node.get(it.0).is_some());
+                    let asked: Vec<Id> = there.map(|it| self.of_node(side, it.1)).collect();
+                    Self::and(asked.into_iter().map(|it| self.accepts(it, value, depth + 1)))
+                }
+                _ => Answer::Unknown,
+            });
+        }
+        if !schema.dangling.is_empty() {
             answer = answer.max(Answer::Unknown);
         }
         answer
@@ -145,7 +161,7 @@ impl<'d> Space<'d> {
         side: usize,
         branches: &[Branch<'d>],
         exclusive: bool,
-        value: Value<'d>,
+        value: Value<'_>,
         depth: usize,
     ) -> Answer {
         let (mut yes, mut unknown) = (0, 0);
@@ -163,11 +179,14 @@ impl<'d> Space<'d> {
             (0, _) => Answer::Unknown,
             _ if !exclusive => Answer::Yes,
             (1, _) => Answer::Unknown,
-            _ => Answer::No,
+            _ => {
+                self.overlapped = true;
+                Answer::No
+            }
         }
     }
 
-    fn accepts_scalar(&mut self, id: Id, node: Node<'d>) -> Answer {
+    fn accepts_scalar(&mut self, id: Id, node: Node<'_>) -> Answer {
         let schema = self.schema(id);
         let mut answer = Answer::Yes;
         if let Some(text) = node.number_text() {
@@ -206,7 +225,7 @@ impl<'d> Space<'d> {
         answer
     }
 
-    fn accepts_array(&mut self, id: Id, node: Node<'d>, depth: usize) -> Answer {
+    fn accepts_array(&mut self, id: Id, node: Node<'_>, depth: usize) -> Answer {
         if !node.is_array() {
             return Answer::Yes;
         }
@@ -216,7 +235,7 @@ impl<'d> Space<'d> {
             schema.min_items.is_none_or(|it| count >= it.value)
                 && schema.max_items.is_none_or(|it| count <= it.value),
         );
-        let items: Vec<Node<'d>> = node.items().collect();
+        let items: Vec<Node<'_>> = node.items().collect();
         if schema.unique_items.is_some() {
             let twice = items
                 .iter()
@@ -228,13 +247,25 @@ impl<'d> Space<'d> {
             let item = self.item(id, at);
             answer = answer.max(self.accepts(item, Value::Node(*value), depth + 1));
         }
-        if !schema.contains.is_empty() {
-            answer = answer.max(Answer::Unknown);
+        let side = self.side(id);
+        for wanted in &schema.contains {
+            let matched = self.of_node(side, wanted.schema);
+            let (mut sure, mut open) = (0, 0);
+            for value in &items {
+                match self.accepts(matched, Value::Node(*value), depth + 1) {
+                    Answer::Yes => sure += 1,
+                    Answer::Unknown => open += 1,
+                    Answer::No => {}
+                }
+            }
+            let fits = |count: u64| count >= wanted.min && wanted.max.is_none_or(|it| count <= it);
+            let same = (sure..=sure + open).all(|it| fits(it) == fits(sure));
+            answer = answer.max(if same { when(fits(sure)) } else { Answer::Unknown });
         }
         answer
     }
 
-    fn accepts_object(&mut self, id: Id, node: Node<'d>, depth: usize) -> Answer {
+    fn accepts_object(&mut self, id: Id, node: Node<'_>, depth: usize) -> Answer {
         if !node.is_object() {
             return Answer::Yes;
         }
@@ -242,13 +273,19 @@ impl<'d> Space<'d> {
         let count = node.len() as u64;
         let mut answer = when(
             schema.min_properties.is_none_or(|it| count >= it.value)
-                && schema.max_properties.is_none_or(|it| count <= it.value)
-                && schema.required.keys().all(|name| node.get(name).is_some()),
+                && schema.max_properties.is_none_or(|it| count <= it.value),
         );
+        // Which way a value travels is not known here, and so what counts of such members is not.
+        for name in schema.required.keys().filter(|it| node.get(it).is_none()) {
+            let open = self.is_of_one_way(id, name);
+            answer = answer.max(if open { Answer::Unknown } else { Answer::No });
+        }
         for (name, value) in node.entries() {
-            // Which way a constant travels is not known here; the whole schema must hold.
             let member = self.member(id, name, Way::REQUEST).schema;
             answer = answer.max(self.accepts(member, Value::Node(value), depth + 1));
+            if self.is_of_one_way(id, name) {
+                answer = answer.max(Answer::Unknown);
+            }
         }
         let side = self.side(id);
         for names in &schema.property_names {

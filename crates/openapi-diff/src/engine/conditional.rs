@@ -13,7 +13,7 @@ impl<'d> Space<'d> {
         for wanted in &wide.conditionals {
             let own = narrow.conditionals.iter();
             let matched = own.clone().any(|it| self.conditional_included(a, b, it, wanted, way));
-            if matched || self.conditional_met(a, b, wanted, way) {
+            if matched || self.conditional_met(a, b, wanted, way.literally()) {
                 continue;
             }
             let own = narrow.conditionals.first().map(|it| it.condition);

@@ -15,14 +15,14 @@ impl<'d> Space<'d> {
         for node in &wide.dependent_required {
             let key = node.key().unwrap_or_default();
             let wanted = node.items().filter_map(Node::as_str);
-            let given: BTreeSet<&str> = narrow
-                .dependent_required
-                .iter()
-                .filter(|it| it.key() == Some(key))
-                .flat_map(|it| it.items())
-                .filter_map(Node::as_str)
-                .chain(self.asked_by_schemas(a, key))
-                .collect();
+            let mut given = BTreeSet::from([key]);
+            let mut open = vec![key];
+            while let Some(key) = open.pop() {
+                let by_key = narrow.dependent_required.iter().filter(|it| it.key() == Some(key));
+                let asked = by_key.flat_map(|it| it.items()).filter_map(Node::as_str);
+                let all = asked.chain(self.asked_by_schemas(a, key));
+                open.extend(all.filter(|it| given.insert(it)));
+            }
             let missing: Vec<&str> = wanted.filter(|it| !given.contains(it)).collect();
             let trigger = self.member(a, key, way).schema;
             let met = missing.iter().all(|it| self.forces(a, it, way)) || self.is_never(trigger);
@@ -50,6 +50,8 @@ impl<'d> Space<'d> {
             let without = self.conj(a).without.clone();
             let all = self.intern(left, parts, within, without);
             let schema = self.of_node(right, schema);
+            let known = own().any(|it| it.get(name).is_some());
+            let way = if known { way } else { way.literally() };
             self.included(all, schema, way) == Answer::Yes
                 || self.only_asks_for(schema, |it| {
                     let by_name =

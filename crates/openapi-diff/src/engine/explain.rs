@@ -141,11 +141,24 @@ pub(super) struct Work<'d> {
     pub(super) children: Vec<Child<'d>>,
 }
 
+impl<'d> Work<'d> {
+    /// The only edit that hurts in a direction, if it was not decided.
+    fn open(&mut self, ahead: bool) -> Option<&mut Side> {
+        let mut sides = self
+            .edits
+            .iter_mut()
+            .filter_map(|it| if ahead { it.forward.as_mut() } else { it.backward.as_mut() });
+        let only = sides.next().filter(|it| it.answer == Answer::Unknown);
+        only.filter(|_| sides.next().is_none())
+    }
+}
+
 impl<'d> Space<'d> {
     /// What changed from `a` of the base to `b` of the revision.
     pub(crate) fn explain(&mut self, a: Id, b: Id, way: Way) -> Explanation<'d> {
         let travels = way;
-        let way = if way.is_request() || way.form == Form::Bytes { way } else { way.values() };
+        let as_written = way.is_request() || matches!(way.form, Form::Bytes | Form::File);
+        let way = if as_written { way } else { way.values() };
         let forward = self.included(a, b, way);
         let backward = self.included(b, a, way);
         let (old, new) = (self.schema(a), self.schema(b));
@@ -182,6 +195,10 @@ impl<'d> Space<'d> {
             self.explain_additional(a, b, &mut work);
             self.explain_constraints(a, b, &mut work);
         }
+        self.drop_repeated(&mut work);
+        if way == values {
+            self.settle(&mut work, (a, b), (forward, backward));
+        }
         self.explain_annotations(&old, &new, way, &mut work);
         xml::explain(&old, &new, &mut work);
         self.explain_rest(a, b, (forward, backward), &mut work);
@@ -201,6 +218,51 @@ impl<'d> Space<'d> {
             }
         }
         Explanation { edits: work.edits, children: work.children, forward, backward }
+    }
+}
+
+impl<'d> Space<'d> {
+    /// Takes out what a keyword says of the rest that did not change itself, where an edit of the rest says it.
+    fn drop_repeated(&self, work: &mut Work<'d>) {
+        let repeats = |it: &Edit<'d>| match (it.base, it.revision) {
+            (Some(old), Some(new)) => {
+                matches!(old.key(), Some("unevaluatedProperties" | "unevaluatedItems"))
+                    && it.kind == Kind::Constraint(Aspect::Other)
+                    && self.same.same_text(old, new)
+            }
+            _ => false,
+        };
+        let (repeated, told): (Vec<_>, Vec<_>) = work.edits.drain(..).partition(repeats);
+        let (ahead, back) = (
+            told.iter().any(|it| it.forward.is_some()),
+            told.iter().any(|it| it.backward.is_some()),
+        );
+        work.edits = told;
+        work.edits.extend(repeated.into_iter().filter_map(|mut it| {
+            it.forward = it.forward.filter(|_| !ahead);
+            it.backward = it.backward.filter(|_| !back);
+            (it.forward.is_some() || it.backward.is_some()).then_some(it)
+        }));
+    }
+
+    /// Decides by a value what was not, where no other edit and nothing below can be to blame.
+    fn settle(&mut self, work: &mut Work<'d>, (a, b): (Id, Id), answers: (Answer, Answer)) {
+        for (x, y, whole, ahead) in [(a, b, answers.0, true), (b, a, answers.1, false)] {
+            if whole == Answer::Yes || work.open(ahead).is_none() {
+                continue;
+            }
+            let way = work.way;
+            let below = work.children.iter().all(|it| {
+                let (x, y) = if ahead { (it.a, it.b) } else { (it.b, it.a) };
+                self.included(x, y, way.in_form(it.form)) == Answer::Yes
+            });
+            if below
+                && self.is_refuted(x, y, way)
+                && let Some(side) = work.open(ahead)
+            {
+                *side = Side { answer: Answer::No, reason: None, as_text: side.as_text };
+            }
+        }
     }
 }
 

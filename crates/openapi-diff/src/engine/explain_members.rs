@@ -48,7 +48,10 @@ impl<'d> Space<'d> {
             }
             match (left.other_way, right.other_way) {
                 (true, true) => {}
-                (false, false) if self.is_shut_out(left.schema, right.schema, work) => {
+                (false, false)
+                    if self.is_shut_out(left.schema, right.schema, work)
+                        || self.is_barred(a, name) != self.is_barred(b, name) =>
+                {
                     take(&mut work.forward, &[Aspect::Member], name);
                     take(&mut work.backward, &[Aspect::Member], name);
                 }

@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 4_000;
 /// under a hundredth of it: it ends unions of unions that refer to each other.
 const MAX_STEPS: u64 = 20_000;
 /// Most unions of which branches are chosen at once.
-const MAX_CHOSEN: usize = 4;
+pub(super) const MAX_CHOSEN: usize = 4;
 /// Most combinations of branches that are looked at.
 const MAX_BRANCHES: usize = 512;
 /// Most values of an `enum` that are looked at one by one.
@@ -91,12 +91,14 @@ impl<'d> Space<'d> {
                 return answer;
             }
         }
+        // What is refuted without a look into the unions of `a` is so for some branch of them only.
+        let mut most = Answer::No;
         if !narrow.unions.is_empty() && !wide.unions.is_empty() {
-            let answer = self.by_branches(a, b, way);
-            if answer != Answer::Yes && self.same_branches(a, b, way) {
+            most = self.by_branches(a, b, way);
+            if most != Answer::Yes && self.same_branches(a, b, way) {
                 return Answer::Yes;
             }
-            if answer == Answer::Yes {
+            if most == Answer::Yes {
                 let fails = self.fails_of_union_pairs(a, b);
                 return Self::and(fails.iter().map(|it| it.answer));
             }
@@ -108,7 +110,8 @@ impl<'d> Space<'d> {
         if !narrow.unions.is_empty() && wide.unions.is_empty() {
             return self.by_branches(a, b, way);
         }
-        Self::and(fails.iter().map(|it| it.answer))
+        let answer = Self::and(fails.iter().map(|it| it.answer)).min(most);
+        answer.min(self.by_cases(a, b, way))
     }
 
     /// Decides branch by branch of the first union of `a`.

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use openapi_document::schema::{Decimal, Types};
 
 use super::accept::Value;
-use super::facet::{Aspect, Fail, Fails, texts};
+use super::facet::{Aspect, Fail, Fails};
 use super::language::{length_pattern, literals};
+use super::scalar::texts;
 use super::space::{Id, Space};
 use super::{Answer, format};
 

@@ -2,6 +2,7 @@
 
 mod accept;
 mod array;
+mod cases;
 mod circle;
 mod conditional;
 mod dependent;
@@ -18,12 +19,17 @@ mod include;
 mod language;
 mod lexical;
 mod listed;
+mod member;
 mod naming;
 mod object;
 mod same;
+mod scalar;
 mod space;
 mod text;
+mod unevaluated;
 mod union;
+mod witness;
+mod written;
 mod xml;
 
 pub(crate) use explain::{Edit, Kind, Side};
@@ -62,11 +68,13 @@ pub(crate) struct Way {
     pub(crate) to: To,
     /// How they are written.
     pub(crate) form: Form,
+    /// Whether members count that no contract names, as where a keyword alone speaks of them.
+    pub(crate) literal: bool,
 }
 
 impl Way {
     /// As JSON, to the server.
-    pub(crate) const REQUEST: Self = Self { to: To::Server, form: Form::Json };
+    pub(crate) const REQUEST: Self = Self { to: To::Server, form: Form::Json, literal: false };
 
     pub(crate) fn is_request(self) -> bool {
         self.to == To::Server
@@ -77,6 +85,11 @@ impl Way {
     /// What a schema says beside its items and members has to hold for one reading of the text.
     pub(crate) fn values(self) -> Self {
         self.in_form(Form::Json)
+    }
+
+    /// The same way, with members that no contract names.
+    pub(crate) fn literally(self) -> Self {
+        Self { literal: true, ..self }
     }
 
     /// The same direction with another form.

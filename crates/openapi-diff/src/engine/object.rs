@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use openapi_document::Node;
-use openapi_document::schema::{Schema, Types};
+use openapi_document::schema::{Part, Schema, Types, View};
 
 use super::facet::{Aspect, Fail, Fails};
-use super::language::literals;
+use super::language::{length_pattern, literals};
+use super::scalar::texts;
 use super::space::{Id, Space};
 use super::{Answer, Way};
 use crate::serialisation::Form;
@@ -112,13 +113,18 @@ impl<'d> Space<'d> {
     /// nobody sends what nobody has defined. What a server sends is taken literally, since a member
     /// that is no longer named is one that a client misses.
     fn is_unsent(&self, way: Way) -> bool {
-        way.is_request() && !self.options.strict
+        way.is_request() && !way.literal && !self.options.strict
     }
 
     /// Whether no part that depends on the value may name members that the merged keywords do not.
     fn names_all(&mut self, id: Id) -> bool {
         let schema = self.schema(id);
-        schema.unions.is_empty() && schema.conditionals.is_empty() && schema.opaque.is_empty()
+        let whole =
+            |it: &Part<'_>| matches!(it.view, View::Whole | View::WithoutNull | View::Member(_));
+        schema.unions.is_empty()
+            && schema.conditionals.is_empty()
+            && schema.opaque.is_empty()
+            && self.conj(id).parts.iter().all(whole)
     }
 
     /// The node that names a member, for pointing at it.
@@ -161,11 +167,11 @@ impl<'d> Space<'d> {
         let rest = self.additional(b);
         let node = wide.objects.iter().find_map(|it| it.additional);
         let Some(node) = node else { return };
+        let any = either(patterns.iter().map(|it| it.0));
         for (own, own_node) in &own_patterns {
-            let covered = patterns.iter().any(|(pattern, _)| {
-                own == pattern
-                    || self.languages.included(&[(*own).to_owned()], pattern) == Answer::Yes
-            });
+            let covered = patterns.iter().any(|it| own == &it.0)
+                || !patterns.is_empty()
+                    && self.languages.included(&[(*own).to_owned()], &any) == Answer::Yes;
             if !covered {
                 let left = self.of_node(self.side(a), *own_node);
                 let answer = self.included(left, rest, way);
@@ -205,14 +211,40 @@ impl<'d> Space<'d> {
         if known.contains(&all) {
             return true;
         }
-        if pattern.is_none() && known.is_empty() || known.len() > MANY || names.len() > MANY {
+        let mut all = vec![all];
+        for node in self.schema(by[0]).property_names.clone() {
+            let names = self.of_node(self.side(by[0]), node);
+            all.extend(self.names_as_patterns(names).unwrap_or_default());
+        }
+        let open = pattern.is_none() && known.is_empty() && all.len() == 1;
+        if open || known.len() > MANY || names.len() > MANY {
             return false;
         }
         if !names.is_empty() {
             known.push(literals(names));
         }
-        let known: Vec<String> = known.iter().map(|it| format!("(?:{it})")).collect();
-        !known.is_empty() && self.languages.included(&[all], &known.join("|")) == Answer::Yes
+        let any = either(known.iter().map(String::as_str));
+        !known.is_empty() && self.languages.included(&all, &any) == Answer::Yes
+    }
+
+    /// The patterns that together say all that a schema says of names, where there are such.
+    fn names_as_patterns(&mut self, id: Id) -> Option<Vec<String>> {
+        let schema = self.schema(id);
+        let mut rest = (*schema).clone();
+        (rest.values, rest.min_length, rest.max_length) = (None, None, None);
+        rest.patterns.clear();
+        if !rest.types.contains(Types::STRING) || !rest.is_types_only() {
+            return None;
+        }
+        let mut patterns = texts(&schema.patterns);
+        let limits = (schema.min_length.map_or(0, |it| it.value), schema.max_length);
+        if limits.0 > 0 || limits.1.is_some() {
+            patterns.push(length_pattern(limits.0, limits.1.map(|it| it.value))?);
+        }
+        if let Some(values) = &schema.values {
+            patterns.push(literals(values.iter().filter_map(|it| it.as_str())));
+        }
+        Some(patterns)
     }
 
     fn fail_of_additional(
@@ -249,9 +281,22 @@ impl<'d> Space<'d> {
     /// Whether an object has no other members than those that it names, and a schema accepts all these names.
     fn names_accepted(&mut self, id: Id, names: Id) -> bool {
         let additional = self.additional(id);
-        let closed = self.is_never(additional) && patterns(&self.schema(id)).is_empty();
-        closed && self.names(id).into_iter().all(|it| self.accepts_name(names, it) == Answer::Yes)
+        let own = patterns(&self.schema(id));
+        let wanted = if own.is_empty() { None } else { self.names_as_patterns(names) };
+        let within = own.iter().all(|(own, _)| {
+            wanted.as_ref().is_some_and(|it| {
+                it.iter().all(|it| self.languages.included(&[(*own).to_owned()], it) == Answer::Yes)
+            })
+        });
+        self.is_never(additional)
+            && within
+            && self.names(id).into_iter().all(|it| self.accepts_name(names, it) == Answer::Yes)
     }
+}
+
+/// The pattern of what matches some of several.
+fn either<'t>(patterns: impl Iterator<Item = &'t str>) -> String {
+    patterns.map(|it| format!("(?:{it})")).collect::<Vec<_>>().join("|")
 }
 
 /// All `patternProperties`.

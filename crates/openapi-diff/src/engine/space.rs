@@ -11,7 +11,7 @@ use openapi_document::{Document, Node};
 
 use super::language::Languages;
 use super::same::Sameness;
-use super::{Answer, To, Way};
+use super::{Answer, Way};
 use crate::options::Options;
 use crate::serialisation::Form;
 
@@ -34,7 +34,7 @@ fn size(document: &Document) -> u64 {
 /// Deepest nesting of unions that are seen to accept all of some types.
 const MAX_PLAIN: usize = 4;
 
-type Key = (usize, Vec<(u32, View)>, Types, Vec<u32>);
+type Key<'d> = (usize, Vec<(u32, View<'d>)>, Types, Vec<u32>);
 
 pub(crate) struct Conj<'d> {
     pub(crate) side: usize,
@@ -45,16 +45,6 @@ pub(crate) struct Conj<'d> {
     types: Option<Types>,
 }
 
-/// A member of an object as a schema sees it.
-pub(crate) struct Member {
-    /// Everything that holds for the member.
-    pub(crate) schema: Id,
-    /// Whether `properties` names it, in the direction in question.
-    pub(crate) declared: bool,
-    /// Whether `properties` names it, but not for this direction.
-    pub(crate) other_way: bool,
-}
-
 pub(crate) struct Space<'d> {
     pub(crate) documents: [&'d Document; 2],
     pub(crate) same: Sameness,
@@ -62,8 +52,8 @@ pub(crate) struct Space<'d> {
     pub(crate) options: Options,
     conjs: Vec<Conj<'d>>,
     /// How the members of bodies of forms are written.
-    bodies: Vec<BTreeMap<String, Form>>,
-    index: HashMap<Key, Id>,
+    pub(super) bodies: Vec<BTreeMap<String, Form>>,
+    index: HashMap<Key<'d>, Id>,
     pub(super) memo: HashMap<(Id, Id, Way), super::include::Memo>,
     pub(super) provisional: Vec<(Id, Id, Way)>,
     pub(super) lowest: usize,
@@ -76,6 +66,10 @@ pub(crate) struct Space<'d> {
     pub(super) trials: u64,
     /// Schemas that a value is being tried against.
     pub(super) trying: Vec<(Id, (u32, usize))>,
+    /// Whether a value was refused only because several branches of a `oneOf` accept it.
+    pub(super) overlapped: bool,
+    /// How often a value was looked for that decides.
+    pub(super) searches: u32,
     /// What is known of values that were tried.
     pub(super) tried: HashMap<(Id, (u32, usize)), Answer>,
     /// Trials and comparisons that all questions together may still lead to.
@@ -101,6 +95,8 @@ impl<'d> Space<'d> {
             steps: 0,
             trials: 0,
             trying: Vec::new(),
+            overlapped: false,
+            searches: 0,
             tried: HashMap::new(),
             allowance: 5 * BUDGET + 4 * (size(base) + size(revision)),
             apart_steps: 0,
@@ -136,7 +132,7 @@ impl<'d> Space<'d> {
             .into_iter()
             .map(|part| match part.view {
                 View::Whole => Part::whole(single_target(part.node)),
-                View::WithoutNull => part,
+                _ => part,
             })
             .collect();
         parts.sort_by_key(|it| (it.node.id(), it.view));
@@ -290,129 +286,6 @@ impl<'d> Space<'d> {
             })
     }
 
-    /// What holds for a member of an object.
-    pub(crate) fn member(&mut self, id: Id, name: &str, way: Way) -> Member {
-        let schema = self.schema(id);
-        let side = self.side(id);
-        let mut nodes = Vec::new();
-        let mut declared = false;
-        for rules in &schema.objects {
-            let property = rules.properties.and_then(|it| it.get(name));
-            let mut matched = property.is_some();
-            declared |= matched;
-            nodes.extend(property);
-            for (pattern, node) in rules.patterns.into_iter().flat_map(Node::entries) {
-                // A pattern that cannot be evaluated is taken to match: it can only narrow.
-                if self.languages.matches(pattern, name).unwrap_or(true) {
-                    matched = true;
-                    nodes.push(node);
-                }
-            }
-            if !matched && !rules.others.iter().any(|it| self.speaks_of(*it, name)) {
-                nodes.extend(rules.additional);
-            }
-        }
-        let schema = self.of_nodes(side, &nodes);
-        if declared && self.is_for_other_way(schema, way) {
-            let any = self.of_nodes(side, &[]);
-            return Member { schema: any, declared: false, other_way: true };
-        }
-        Member { schema, declared, other_way: false }
-    }
-
-    /// Whether an object has something to say of a member: by name, by a pattern, or of all.
-    ///
-    /// An object that is merely open does not: nobody sends what nobody has defined.
-    pub(crate) fn describes(&mut self, id: Id, name: &str) -> bool {
-        let schema = self.schema(id);
-        let named = schema.objects.iter().any(|it| {
-            it.properties.is_some_and(|it| it.get(name).is_some())
-                || it.patterns.is_some_and(|it| self.speaks_of(it, name))
-                || it.additional.is_some()
-        });
-        let member = self.member(id, name, Way::REQUEST).schema;
-        named && !self.is_never(member)
-    }
-
-    /// Whether a `properties` or `patternProperties` speaks of a member.
-    fn speaks_of(&mut self, node: Node<'d>, name: &str) -> bool {
-        if node.key() == Some("properties") {
-            return node.get(name).is_some();
-        }
-        node.entries().any(|(it, _)| self.languages.matches(it, name).unwrap_or(true))
-    }
-
-    /// How a member is written; without a name, one that `properties` does not list.
-    pub(crate) fn member_form(&self, form: Form, name: Option<&str>) -> Form {
-        match form {
-            Form::Body(number) => {
-                let listed = self.bodies.get(number as usize);
-                listed.and_then(|it| it.get(name?).copied()).unwrap_or(Form::Part)
-            }
-            form => form.member(),
-        }
-    }
-
-    /// The form of a body whose members are written as listed.
-    pub(crate) fn body(&mut self, members: BTreeMap<String, Form>) -> Form {
-        let known = self.bodies.iter().position(|it| *it == members);
-        let number = known.unwrap_or_else(|| {
-            self.bodies.push(members);
-            self.bodies.len() - 1
-        });
-        Form::Body(number as u32)
-    }
-
-    fn is_for_other_way(&mut self, member: Id, way: Way) -> bool {
-        let schema = self.schema(member);
-        match way.to {
-            To::Server => schema.read_only.is_some(),
-            To::Client => schema.write_only.is_some(),
-        }
-    }
-
-    /// What holds for members that `properties` does not name and no pattern matches.
-    pub(crate) fn additional(&mut self, id: Id) -> Id {
-        let schema = self.schema(id);
-        let side = self.side(id);
-        let nodes: Vec<Node<'d>> = schema.objects.iter().filter_map(|it| it.additional).collect();
-        self.of_nodes(side, &nodes)
-    }
-
-    /// The names that `properties` declares, in the order of the source.
-    pub(crate) fn names(&mut self, id: Id) -> Vec<&'d str> {
-        let schema = self.schema(id);
-        let properties = schema.objects.iter().filter_map(|it| it.properties);
-        let mut names: Vec<&'d str> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for (name, _) in properties.flat_map(Node::entries) {
-            if seen.insert(name) {
-                names.push(name);
-            }
-        }
-        names
-    }
-
-    /// What holds for the item at an index; beyond all prefixes, for the others.
-    pub(crate) fn item(&mut self, id: Id, index: usize) -> Id {
-        let schema = self.schema(id);
-        let side = self.side(id);
-        let nodes: Vec<Node<'d>> = schema
-            .arrays
-            .iter()
-            .filter_map(|it| it.prefix.get(index).copied().or(it.rest))
-            .collect();
-        self.of_nodes(side, &nodes)
-    }
-
-    /// Whether a required member really must be sent in a direction.
-    pub(crate) fn requires(&mut self, id: Id, name: &str, way: Way) -> bool {
-        if !self.schema(id).required.contains_key(name) {
-            return false;
-        }
-        !self.member(id, name, way).other_way
-    }
-
     /// Whether a schema accepts nothing, as far as a look at the surface tells.
     pub(crate) fn is_never(&mut self, id: Id) -> bool {
         let schema = self.schema(id);
@@ -435,7 +308,8 @@ impl<'d> Space<'d> {
 
 /// Whether a part is nothing but unions that were decided.
 fn spent(part: Part<'_>, without: &[u32]) -> bool {
-    if without.is_empty() || !part.node.is_object() || !is_only_union(part.node) {
+    let says = matches!(part.view, View::Whole | View::WithoutNull);
+    if without.is_empty() || !says || !part.node.is_object() || !is_only_union(part.node) {
         return false;
     }
     let unions = ["oneOf", "anyOf"].iter().filter_map(|key| part.node.get(key));

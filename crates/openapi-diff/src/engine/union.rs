@@ -1,5 +1,6 @@
 //! Unions: whether some branch accepts all, and which branches of two unions belong together.
 
+use openapi_document::Node;
 use openapi_document::schema::{Branch, Types, Union};
 
 use super::facet::{Aspect, Fail, Fails};
@@ -157,16 +158,16 @@ impl<'d> Space<'d> {
             }
         }
         let (Some(left), Some(right)) = (own.discriminator, other.discriminator) else { return };
-        let name =
-            |it: openapi_document::Node<'d>| it.get("propertyName").and_then(|it| it.as_str());
+        let name = |it: Node<'d>| it.get("propertyName").and_then(|it| it.as_str());
         if name(left) != name(right) {
             fails.push(Fail::no(Aspect::Discriminator, Some(left), Some(right)));
             return;
         }
         let pairing = self.pair(a, b, own, other);
         for (x, y) in pairing.pairs {
-            let (before, after) = (tags(own, x), tags(other, y));
-            if !before.iter().all(|it| after.contains(it)) {
+            let (before, after) = (self.selecting(a, own, x), tags(other, y));
+            let told = |tag: &String| after.contains(tag) || self.selects(b, other, tag, y);
+            if !before.iter().all(told) {
                 fails.push(Fail::no(Aspect::Discriminator, Some(left), Some(right)));
                 return;
             }
@@ -179,6 +180,31 @@ impl<'d> Space<'d> {
                 fails.push(fail.of(&branch));
             }
         }
+    }
+
+    /// The discriminator's values that select a branch, also one that is written out in place of its reference.
+    fn selecting(&mut self, id: Id, union: &Union<'d>, at: usize) -> Vec<String> {
+        let named = tags(union, at);
+        if !named.is_empty() {
+            return named;
+        }
+        let keys = mapping(union).map(|(tag, _)| tag.to_owned());
+        keys.filter(|it| self.selects(id, union, it, at)).collect()
+    }
+
+    /// Whether a value of the discriminator leads to a schema that accepts just what a branch does.
+    fn selects(&mut self, id: Id, union: &Union<'d>, tag: &str, at: usize) -> bool {
+        let target = mapping(union).find(|it| it.0 == tag).and_then(|it| it.1.as_str());
+        let name = target.unwrap_or(tag);
+        let document = union.node.document();
+        let found = document.resolve(name).ok().or_else(|| {
+            let schemas = document.root().get("components")?.get("schemas")?;
+            schemas.get(name)
+        });
+        let Some(found) = found else { return false };
+        let side = self.side(id);
+        let (found, branch) = (self.of_node(side, found), self.branch(side, &union.branches[at]));
+        self.is_same(found, branch) || self.equivalent(found, branch)
     }
 
     /// Whether an added branch accepts all of one that is still there, so that a `oneOf` refuses it.
@@ -275,13 +301,15 @@ pub(crate) fn is_untold(own: &Union<'_>, at: usize, other: &Union<'_>) -> bool {
         && !tags(own, at).iter().all(|it| told.contains(it))
 }
 
-/// The discriminator's values that select a branch.
+fn mapping<'d>(union: &Union<'d>) -> impl Iterator<Item = (&'d str, Node<'d>)> + use<'d> {
+    let mapping = union.discriminator.and_then(|it| it.get("mapping"));
+    mapping.into_iter().flat_map(Node::entries)
+}
+
+/// The discriminator's values that select a branch that is a reference.
 pub(crate) fn tags(union: &Union<'_>, at: usize) -> Vec<String> {
     let Some(name) = branch_name(&union.branches[at]) else { return Vec::new() };
-    let mapping = union.discriminator.and_then(|it| it.get("mapping"));
-    let mut tags: Vec<String> = mapping
-        .into_iter()
-        .flat_map(|it| it.entries())
+    let mut tags: Vec<String> = mapping(union)
         .filter(|(_, target)| {
             let target = target.as_str().unwrap_or_default();
             target.rsplit('/').next() == Some(name.as_str())

@@ -3,7 +3,7 @@
 use openapi_document::schema::{Schema, Types};
 use openapi_document::{Node, SpecVersion};
 
-use super::media::is_json;
+use super::media::{form_of, is_json};
 use super::{Form, Serialisation, essence};
 
 /// Whether a body of a media type is a form.
@@ -81,6 +81,7 @@ pub(crate) fn part_form(encodings: Encodings<'_>, name: &str) -> Form {
     match (styled, encodings.content_type(name)) {
         (Some(form @ Form::Styled { .. }), None) if encodings.get(name).is_some() => form,
         (_, Some(types)) if types.iter().any(|it| is_json(it)) => Form::Json,
+        (_, Some(types)) if types.iter().all(|it| form_of(it) == Form::Bytes) => Form::File,
         _ => Form::Part,
     }
 }
@@ -90,7 +91,8 @@ pub(crate) fn part_form(encodings: Encodings<'_>, name: &str) -> Form {
 /// `None` for arrays, whose items decide.
 pub(crate) fn content_type(schema: &Schema<'_>, kind: Types) -> Option<String> {
     let said = |key: &str| schema.sources.iter().find_map(|it| it.get(key)?.as_str());
-    let binary = schema.formats.iter().any(|it| it.as_str() == Some("binary"));
+    // 3.0.4 has both in its table; 3.1 writes the latter as `contentEncoding`, and takes what is left of 3.0 alike.
+    let binary = schema.formats.iter().any(|it| matches!(it.as_str(), Some("binary" | "byte")));
     Some(match kind {
         Types::ARRAY => return None,
         Types::OBJECT => "application/json".to_owned(),

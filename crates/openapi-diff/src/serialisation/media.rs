@@ -35,7 +35,9 @@ pub(crate) fn form_of(name: &str) -> Form {
         Form::Xml
     } else if kind.starts_with("text/") && !kind.ends_with("json") {
         Form::Text
-    } else if ["json", "yaml", "*"].iter().any(|it| kind.contains(it)) {
+    } else if ["json", "yaml"].iter().any(|it| kind.contains(it))
+        || matches!(kind, "*/*" | "application/*")
+    {
         Form::Json
     } else {
         Form::Bytes

@@ -28,6 +28,8 @@ pub(crate) enum Form {
     Part,
     /// One of several parts of the same name: a scalar is its text, anything else is JSON.
     Piece,
+    /// A part of a form that is bytes, since its encoding names a media type of such; an array repeats the part.
+    File,
     /// Within a value that is text: how it is written there is not specified, a scalar most often as its text.
     Nested,
     /// As XML: all scalars are text, whatever they are in.
@@ -44,9 +46,14 @@ impl Form {
         !matches!(self, Self::Json | Self::Bytes | Self::Body(_))
     }
 
+    /// Whether a value may be bytes, as its schema says.
+    pub(crate) fn may_be_bytes(self) -> bool {
+        matches!(self, Self::Bytes | Self::File | Self::Part | Self::Piece)
+    }
+
     /// Whether a list of one item is written as the item.
     pub(crate) fn lists(self) -> bool {
-        matches!(self, Self::Styled { .. } | Self::Part)
+        matches!(self, Self::Styled { .. } | Self::Part | Self::File)
     }
 
     /// How items of an array are written.
@@ -54,6 +61,7 @@ impl Form {
         match self {
             Self::Styled { .. } => Self::Text,
             Self::Part => Self::Piece,
+            Self::File => Self::Bytes,
             Self::Text | Self::Nested => Self::Nested,
             Self::Xml => Self::Xml,
             Self::Json | Self::Piece | Self::Bytes | Self::Body(_) => Self::Json,
@@ -66,7 +74,9 @@ impl Form {
             Self::Styled { .. } => Self::Text,
             Self::Text | Self::Nested => Self::Nested,
             Self::Xml => Self::Xml,
-            Self::Json | Self::Part | Self::Piece | Self::Bytes | Self::Body(_) => Self::Json,
+            Self::Json | Self::Part | Self::Piece | Self::File | Self::Bytes | Self::Body(_) => {
+                Self::Json
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Here {
 impl Here {
     fn way(self, request: bool) -> Way {
         let to = if request != self.flipped { To::Server } else { To::Client };
-        Way { to, form: Form::Json }
+        Way { to, form: Form::Json, literal: false }
     }
 
     fn direction(self, request: bool) -> Direction {

@@ -245,7 +245,7 @@ fn score(
             continue;
         }
         // Whether clients send what only such a keyword speaks of is a matter of opinion.
-        let words = ["dependent", "patternProperties", "propertyNames", "\"not\""];
+        let words = ["dependent", "patternProperties", "propertyNames", "\"not\"", "\"if\""];
         let open = !is_strict && mentions(&json!([pair.old, pair.new]), &words);
         if carrier.is_text() {
             let narrow = if ways.0 { from } else { to };

@@ -127,7 +127,17 @@ fn schema(depth: u32) -> BoxedStrategy<Value> {
                 it["anyOf"] = json!([union, { "minLength": 1 }]);
                 it
             }),
-            1 => (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| json!({ "if": a, "then": b, "else": c })),
+            1 => (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| json!({ "if": a, "then": b, "else": c })),
+            1 => (object(inner.clone()), object(inner.clone()), inner).prop_map(|(mut it, a, b)| {
+                it["if"] = a;
+                it["then"] = b;
+                it
+            }),
+            1 => (keywords("string"), keywords("string")).prop_map(|(mut it, refused)| {
+                it["not"] = refused;
+                it
+            }),
+            1 => prop::sample::select(vec!["a", "b"]).prop_map(|it| json!({ "type": "object", "not": { "required": [it] } })),
         ]
         .boxed()
     })
@@ -171,12 +181,13 @@ fn array(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
         always("type", json!("array")),
         option("items", inner.clone()),
         option("prefixItems", prop::collection::vec(inner.clone(), 1..3).prop_map(Value::Array)),
-        option("contains", inner),
+        option("contains", inner.clone()),
         rarely("minContains", small(0..3)),
         rarely("maxContains", small(1..3)),
         option("minItems", small(0..3)),
         option("maxItems", small(0..4)),
         option("uniqueItems", any::<bool>().prop_map(Value::Bool)),
+        rarely("unevaluatedItems", Just(json!(false))),
     ]
     .prop_map(merged)
     .boxed()
@@ -217,6 +228,7 @@ pub(crate) fn places(value: &Value, at: String, into: &mut Vec<String>) {
             "items"
             | "additionalProperties"
             | "unevaluatedProperties"
+            | "unevaluatedItems"
             | "contains"
             | "not"
             | "propertyNames"

@@ -1,50 +1,150 @@
 //! Bounds and counts: how they are read, and which of several is the tighter.
 
-use super::{Decimal, Limit, Schema};
+use super::shape::{is_idle, unwrapped};
+use super::{Decimal, Limit, Schema, Types};
 use crate::{Kind, Node};
+
+/// Deepest nesting of conjunctions that a bound is looked for in.
+const DEEPEST: usize = 8;
 
 impl<'d> Schema<'d> {
     pub(super) fn lift_minimum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
-        let Some((limit, exclusive)) = bound(owner, key, value, "minimum", "exclusiveMinimum")
-        else {
-            return;
-        };
-        let tighter = self
-            .minimum
-            .is_none_or(|it| limit > it.value || limit == it.value && exclusive && !it.exclusive);
-        if tighter {
-            self.minimum = Some(Limit { value: limit, exclusive, node: value });
+        if let Some(limit) = bound(owner, key, value, "minimum", "exclusiveMinimum") {
+            self.lift(limit);
         }
     }
 
-    pub(super) fn cut_maximum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
-        let Some((limit, exclusive)) = bound(owner, key, value, "maximum", "exclusiveMaximum")
-        else {
-            return;
-        };
-        let tighter = self
-            .maximum
-            .is_none_or(|it| limit < it.value || limit == it.value && exclusive && !it.exclusive);
+    fn lift(&mut self, limit: Limit<'d, Decimal>) -> bool {
+        let tighter = self.minimum.is_none_or(|it| {
+            limit.value > it.value || limit.value == it.value && limit.exclusive && !it.exclusive
+        });
         if tighter {
-            self.maximum = Some(Limit { value: limit, exclusive, node: value });
+            self.minimum = Some(limit);
+        }
+        true
+    }
+
+    pub(super) fn cut_maximum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
+        if let Some(limit) = bound(owner, key, value, "maximum", "exclusiveMaximum") {
+            self.cut(limit);
+        }
+    }
+
+    fn cut(&mut self, limit: Limit<'d, Decimal>) -> bool {
+        let tighter = self.maximum.is_none_or(|it| {
+            limit.value < it.value || limit.value == it.value && limit.exclusive && !it.exclusive
+        });
+        if tighter {
+            self.maximum = Some(limit);
+        }
+        true
+    }
+
+    /// Puts bounds in the place of negated ones: what is not at least 5 is less than 5.
+    ///
+    /// A bound accepts all that it does not speak of, so that its negation refuses that.
+    pub(super) fn oppose(&mut self) {
+        let mut negated = std::mem::take(&mut self.not);
+        negated.retain(|it| !self.is_opposed(*it));
+        self.not = negated;
+    }
+
+    fn is_opposed(&mut self, negated: Node<'d>) -> bool {
+        let Some(bound) = only_bound(negated) else { return false };
+        let OnlyBound { key, value, bounded, among } = bound;
+        if !among.contains(self.types & bounded) || !self.opposed_bound(negated, key, value) {
+            return false;
+        }
+        self.types = self.types - (among - bounded);
+        true
+    }
+
+    fn opposed_bound(&mut self, negated: Node<'d>, key: &str, value: Node<'d>) -> bool {
+        if let Some(it) = number(value) {
+            let limit = |exclusive| Limit { value: it, exclusive, node: negated };
+            match key {
+                "minimum" => return self.cut(limit(true)),
+                "exclusiveMinimum" => return self.cut(limit(false)),
+                "maximum" => return self.lift(limit(true)),
+                "exclusiveMaximum" => return self.lift(limit(false)),
+                _ => {}
+            }
+        }
+        let Some(count) = value.as_u64() else { return false };
+        let (more, less) = (count.checked_add(1), count.checked_sub(1));
+        match key {
+            "maxLength" => raise_to(&mut self.min_length, more, negated),
+            "maxItems" => raise_to(&mut self.min_items, more, negated),
+            "maxProperties" => raise_to(&mut self.min_properties, more, negated),
+            "minLength" => lower_to(&mut self.max_length, less, negated),
+            "minItems" => lower_to(&mut self.max_items, less, negated),
+            "minProperties" => lower_to(&mut self.max_properties, less, negated),
+            _ => false,
         }
     }
 }
 
 /// Reads a bound in either form: a number, or the boolean of 3.0 that makes the other keyword exclusive.
-fn bound(
-    owner: Node<'_>,
+fn bound<'d>(
+    owner: Node<'d>,
     key: &str,
-    value: Node<'_>,
+    value: Node<'d>,
     plain: &str,
     exclusive: &str,
-) -> Option<(Decimal, bool)> {
-    let limit = number(value)?;
-    if key == plain {
-        let flag = owner.get(exclusive).and_then(Node::as_bool) == Some(true);
-        return Some((limit, flag));
+) -> Option<Limit<'d, Decimal>> {
+    let flag = || owner.get(exclusive).and_then(Node::as_bool) == Some(true);
+    let exclusive = key != plain || flag();
+    Some(Limit { value: number(value)?, exclusive, node: value })
+}
+
+/// A schema that bounds values of some types, and says nothing else.
+struct OnlyBound<'d> {
+    key: &'d str,
+    value: Node<'d>,
+    /// The types that the keyword is about.
+    bounded: Types,
+    /// The types that the schema accepts.
+    among: Types,
+}
+
+fn only_bound(schema: Node<'_>) -> Option<OnlyBound<'_>> {
+    let mut found = Vec::new();
+    let mut among = Types::ALL;
+    bounds_of(schema, &mut found, &mut among, 0)?;
+    let [(key, value)] = found.as_slice() else { return None };
+    let bounded = match *key {
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => Types::NUMBER,
+        "minLength" | "maxLength" => Types::STRING,
+        "minItems" | "maxItems" => Types::ARRAY,
+        "minProperties" | "maxProperties" => Types::OBJECT,
+        _ => return None,
+    };
+    Some(OnlyBound { key, value: *value, bounded, among })
+}
+
+/// Collects the keywords of a conjunction, its types apart; `None` if that goes too deep.
+fn bounds_of<'d>(
+    schema: Node<'d>,
+    found: &mut Vec<(&'d str, Node<'d>)>,
+    among: &mut Types,
+    depth: usize,
+) -> Option<()> {
+    let schema = unwrapped(schema);
+    if depth > DEEPEST || schema.as_bool() == Some(false) {
+        return None;
     }
-    Some((limit, true))
+    for (key, value) in schema.entries().filter(|(key, value)| !is_idle(key, *value)) {
+        match key {
+            "type" => *among = *among & Types::of_keyword(value)?,
+            "allOf" => {
+                for it in value.items() {
+                    bounds_of(it, found, among, depth + 1)?;
+                }
+            }
+            _ => found.push((key, value)),
+        }
+    }
+    Some(())
 }
 
 /// Whether a bound says something that cannot be told: a number out of reach, or no number at all.
@@ -66,17 +166,25 @@ pub(super) fn number(value: Node<'_>) -> Option<Decimal> {
 }
 
 pub(super) fn raise<'d>(limit: &mut Option<Limit<'d, u64>>, node: Node<'d>) {
-    if let Some(value) = node.as_u64().filter(|it| *it > 0)
-        && limit.is_none_or(|it| it.value < value)
-    {
+    raise_to(limit, node.as_u64().filter(|it| *it > 0), node);
+}
+
+/// Raises a limit to a count; whether there is one.
+fn raise_to<'d>(limit: &mut Option<Limit<'d, u64>>, count: Option<u64>, node: Node<'d>) -> bool {
+    if let Some(value) = count.filter(|it| limit.is_none_or(|limit| limit.value < *it)) {
         *limit = Some(Limit { value, exclusive: false, node });
     }
+    count.is_some()
 }
 
 pub(super) fn lower<'d>(limit: &mut Option<Limit<'d, u64>>, node: Node<'d>) {
-    if let Some(value) = node.as_u64()
-        && limit.is_none_or(|it| it.value > value)
-    {
+    lower_to(limit, node.as_u64(), node);
+}
+
+/// Lowers a limit to a count; whether there is one.
+fn lower_to<'d>(limit: &mut Option<Limit<'d, u64>>, count: Option<u64>, node: Node<'d>) -> bool {
+    if let Some(value) = count.filter(|it| limit.is_none_or(|limit| limit.value > *it)) {
         *limit = Some(Limit { value, exclusive: false, node });
     }
+    count.is_some()
 }

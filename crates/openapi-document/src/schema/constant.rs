@@ -1,5 +1,6 @@
 //! Schemas that accept every value or none, and negations, where that is written plainly.
 
+use super::Types;
 use super::shape::{is_idle, reference, unwrapped};
 use crate::Node;
 
@@ -52,4 +53,16 @@ pub(super) fn only_negates(node: Node<'_>) -> Option<Node<'_>> {
         (Some(("not", negated)), None) => Some(negated),
         _ => None,
     }
+}
+
+/// The member that a schema of objects requires, and nothing else.
+pub(super) fn only_requires(node: Node<'_>) -> Option<&str> {
+    let node = unwrapped(node);
+    let mut keywords = node.entries().filter(|(key, value)| !is_idle(key, *value));
+    let plain = keywords.all(|(key, value)| match key {
+        "type" => Types::of_keyword(value) == Some(Types::OBJECT),
+        key => key == "required",
+    });
+    let required = node.get("required").filter(|it| plain && it.len() == 1)?;
+    required.at(0)?.as_str()
 }

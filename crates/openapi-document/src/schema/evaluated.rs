@@ -1,4 +1,4 @@
-//! Which members `unevaluatedProperties` leaves to its schema.
+//! Which members `unevaluatedProperties`, and which items `unevaluatedItems`, leaves to its schema.
 
 use super::shape::{reference, siblings_count};
 use crate::Node;
@@ -57,6 +57,53 @@ fn collect<'d>(
     into.extend(["properties", "patternProperties"].iter().filter_map(|it| node.get(it)));
     for member in node.get("allOf").into_iter().flat_map(Node::items) {
         all |= collect(member, false, into, depth + 1)?;
+    }
+    Some(all)
+}
+
+/// The items that the schemas beside `unevaluatedItems` evaluate.
+pub(super) enum Items<'d> {
+    /// Every one.
+    All,
+    /// The first ones, by these schemas.
+    First(Vec<Node<'d>>),
+}
+
+/// What is evaluated beside the `unevaluatedItems` of a schema; `None` if it depends on the value.
+pub(super) fn evaluated_items(owner: Node<'_>) -> Option<Items<'_>> {
+    let mut first = Vec::new();
+    let all = collect_items(owner, true, &mut first, 0)?;
+    Some(if all { Items::All } else { Items::First(first) })
+}
+
+/// Adds the longest list of first items; whether every item is evaluated, or `None` if it depends.
+fn collect_items<'d>(
+    node: Node<'d>,
+    outermost: bool,
+    first: &mut Vec<Node<'d>>,
+    depth: usize,
+) -> Option<bool> {
+    let depends = |it: &&str| node.get(it).is_some();
+    if depth > DEPTH || DEPENDING.iter().chain(&["contains"]).any(depends) {
+        return None;
+    }
+    let mut all = !outermost && node.get("unevaluatedItems").is_some();
+    let dynamic = node.get("$dynamicRef").and_then(Node::as_str);
+    if dynamic.is_some() && reference(node) != dynamic {
+        return None;
+    }
+    if let Some(target) = reference(node) {
+        all |= collect_items(node.document().resolve(target).ok()?, false, first, depth + 1)?;
+    }
+    let items = node.get("items");
+    let listed = node.get("prefixItems").or(items.filter(|it| it.is_array()));
+    all |= items.is_some_and(|it| !it.is_array());
+    let listed: Vec<Node<'d>> = listed.into_iter().flat_map(Node::items).collect();
+    if listed.len() > first.len() {
+        *first = listed;
+    }
+    for member in node.get("allOf").into_iter().flat_map(Node::items) {
+        all |= collect_items(member, false, first, depth + 1)?;
     }
     Some(all)
 }

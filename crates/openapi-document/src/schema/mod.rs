@@ -13,7 +13,7 @@ mod normalise;
 mod shape;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Node;
 
@@ -22,13 +22,13 @@ pub use normalise::normalise;
 pub use shape::{accepted_null, is_only_union, single_target};
 pub use types::Types;
 
-/// One schema of a conjunction, whole or in part.
+/// One schema of a conjunction, whole, in part, or negated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part<'d> {
     /// The schema: an object or a boolean.
     pub node: Node<'d>,
-    /// What is left out of it.
-    pub view: View,
+    /// How it counts.
+    pub view: View<'d>,
 }
 
 impl<'d> Part<'d> {
@@ -39,13 +39,23 @@ impl<'d> Part<'d> {
     }
 }
 
-/// What is left out of a schema.
+/// How a node counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum View {
-    /// Nothing.
+pub enum View<'d> {
+    /// As it stands.
     Whole,
-    /// `nullable`, for the branch that is not null.
+    /// Without `nullable`, for the branch that is not null.
     WithoutNull,
+    /// All but its negation: what the schema accepts is refused.
+    Negated,
+    /// Of a member of `dependentRequired` or `dependentSchemas`: it is there, and so is what it asks for.
+    Present,
+    /// Of such a member: it is not there.
+    Absent,
+    /// A value: it is this one.
+    Value,
+    /// A value: the member of this name is this one.
+    Member(&'d str),
 }
 
 /// A limit and where it stands.
@@ -129,6 +139,7 @@ pub struct Conditional<'d> {
 
 /// The constraints of a conjunction of schemas, merged.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Schema<'d> {
     /// The types that are left; a type that the other constraints make impossible is taken out.
     pub types: Types,
@@ -170,6 +181,10 @@ pub struct Schema<'d> {
     pub max_properties: Option<Limit<'d, u64>>,
     /// Names of required members, with the item of `required`.
     pub required: BTreeMap<&'d str, Node<'d>>,
+    /// Members of which the value is given.
+    pub given: Vec<(&'d str, Node<'d>)>,
+    /// Names of members that no object has.
+    pub absent: BTreeSet<&'d str>,
     /// Schemas of members, one record for each schema that has any.
     pub objects: Vec<ObjectRules<'d>>,
     /// `propertyNames`.
@@ -239,6 +254,8 @@ impl Schema<'_> {
             && self.arrays.is_empty()
             && self.contains.is_empty()
             && self.required.is_empty()
+            && self.absent.is_empty()
+            && self.given.is_empty()
             && self.objects.is_empty()
             && self.property_names.is_empty()
             && self.dependent_required.is_empty()

@@ -1,8 +1,8 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
 use super::bounds::{is_no_count, is_unreadable, lower, number, raise};
-use super::constant::{constant, only_negates};
-use super::evaluated::{Evaluated, evaluated};
+use super::constant::{constant, only_negates, only_requires};
+use super::evaluated::{Evaluated, Items, evaluated, evaluated_items};
 use super::shape::{
     Nullable, accepted_null, accepts_all, exclusive_null, is_annotation, is_idle, is_null_schema,
     is_only_union, is_reference, nullable, nullable_node, reference, siblings_count,
@@ -17,7 +17,7 @@ const MAX_SOURCES: usize = 4096;
 
 /// Merges schemas that all must hold. No schema at all accepts everything.
 ///
-/// Types outside `within` are left out, and so are the unions whose keyword is listed in `without`.
+/// Types outside `within` are left out, and so are the unions and the conditions whose keyword is listed in `without`.
 #[must_use]
 pub fn normalise<'d>(parts: &[Part<'d>], within: Types, without: &[u32]) -> Schema<'d> {
     let mut merger = Merger { schema: empty(), seen: Vec::new(), without };
@@ -29,6 +29,7 @@ pub fn normalise<'d>(parts: &[Part<'d>], within: Types, without: &[u32]) -> Sche
         schema.null = None;
     }
     schema.types = schema.types & within;
+    schema.oppose();
     prune(&mut schema);
     schema
 }
@@ -55,6 +56,8 @@ fn empty<'d>() -> Schema<'d> {
         min_properties: None,
         max_properties: None,
         required: Default::default(),
+        given: Vec::new(),
+        absent: Default::default(),
         objects: Vec::new(),
         property_names: Vec::new(),
         dependent_required: Vec::new(),
@@ -85,7 +88,7 @@ struct Place {
 
 struct Merger<'d, 'w> {
     schema: Schema<'d>,
-    seen: Vec<(u32, View)>,
+    seen: Vec<(u32, View<'d>)>,
     without: &'w [u32],
 }
 
@@ -101,6 +104,21 @@ impl<'d> Merger<'d, '_> {
             return;
         }
         self.seen.push((node.id(), part.view));
+        match part.view {
+            View::Whole | View::WithoutNull => {}
+            View::Negated => return self.refuse(node),
+            View::Value => return self.values(vec![node], node),
+            View::Member(name) => return self.schema.given.push((name, node)),
+            View::Absent => return self.schema.absent.extend(node.key()),
+            View::Present => {
+                let asked = node.items().filter_map(|it| Some((it.as_str()?, it)));
+                self.schema.required.extend(asked.chain(node.key().map(|it| (it, node))));
+                if !node.is_array() {
+                    self.part(Part::whole(node), Place { outermost: false, sole: false });
+                }
+                return;
+            }
+        }
         if let Some(accepts) = node.as_bool() {
             if !accepts {
                 self.schema.types = Types::NONE;
@@ -250,15 +268,12 @@ impl<'d> Merger<'d, '_> {
                 },
                 "propertyNames" => schema.property_names.push(value),
                 "dependentRequired" if value.is_object() => {
-                    schema.dependent_required.extend(value.entries().map(|(_, it)| it));
+                    let open = value.entries().map(|(_, it)| it);
+                    let open = open.filter(|it| !self.without.contains(&it.id()));
+                    schema.dependent_required.extend(open);
                 }
-                "not" if constant(value) == Some(false) => {}
-                "not" if constant(value) == Some(true) => {
-                    schema.types = Types::NONE;
-                    schema.type_node = Some(value);
-                }
-                "not" => self.negation(value),
-                "if" => {
+                "not" => self.refuse(value),
+                "if" if !self.without.contains(&value.id()) => {
                     let (then, otherwise) = (node.get("then"), node.get("else"));
                     let decided = constant(value).map(|met| if met { then } else { otherwise });
                     if let Some(branch) = decided {
@@ -275,13 +290,23 @@ impl<'d> Merger<'d, '_> {
                     let place = Place { sole: place.sole && is_only_union(node), ..place };
                     self.union(parts.collect(), value, node, key == "oneOf", place);
                 }
-                "unevaluatedItems" if evaluates_by_position(node) => rest = rest.or(Some(value)),
+                "unevaluatedItems" if !accepts_all(value) => match evaluated_items(node) {
+                    Some(Items::All) => {}
+                    Some(Items::First(first)) => {
+                        self.schema.arrays.push(ArrayRules { prefix: first, rest: Some(value) });
+                    }
+                    None => schema.opaque.push(value),
+                },
                 // What 3.0 writes as `format: byte`.
                 "contentEncoding" if value.as_str() == Some("base64") => schema.formats.push(value),
                 // It was followed already.
                 "$dynamicRef" if reference(node) == value.as_str() => {}
-                "dependentSchemas" | "dependencies" | "unevaluatedItems" | "$dynamicRef"
-                | "$recursiveRef" | "contentEncoding" | "contentMediaType" | "contentSchema"
+                // Each was looked at by itself.
+                "dependentSchemas"
+                    if value.is_object()
+                        && value.entries().all(|it| self.without.contains(&it.1.id())) => {}
+                "dependentSchemas" | "dependencies" | "$dynamicRef" | "$recursiveRef"
+                | "contentEncoding" | "contentMediaType" | "contentSchema"
                     if value.as_bool() != Some(true) =>
                 {
                     schema.opaque.push(value);
@@ -308,11 +333,23 @@ impl<'d> Merger<'d, '_> {
         }
     }
 
-    /// What is negated twice is said; what is negated once is kept.
-    fn negation(&mut self, negated: Node<'d>) {
+    /// Adds the negation of a schema. What is negated twice is said; what is negated once is kept.
+    fn refuse(&mut self, negated: Node<'d>) {
+        match constant(negated) {
+            Some(false) => return,
+            Some(true) => {
+                self.schema.types = Types::NONE;
+                self.schema.type_node = Some(negated);
+                return;
+            }
+            None => {}
+        }
         match only_negates(negated) {
             Some(twice) => self.part(Part::whole(twice), Place { outermost: false, sole: false }),
-            None => self.schema.not.push(negated),
+            None => {
+                self.schema.absent.extend(only_requires(negated));
+                self.schema.not.push(negated);
+            }
         }
     }
 
@@ -335,15 +372,7 @@ impl<'d> Merger<'d, '_> {
     }
 
     fn types(&mut self, value: Node<'d>, or_null: bool) {
-        let types = match value.as_str() {
-            Some(name) => Types::of_name(name),
-            None if value.is_array() => value
-                .items()
-                .map(|it| Types::of_name(it.as_str().unwrap_or_default()))
-                .try_fold(Types::NONE, |all, it| Some(all | it?)),
-            None => None,
-        };
-        match types {
+        match Types::of_keyword(value) {
             Some(types) => {
                 let null = if or_null { Types::NULL } else { Types::NONE };
                 self.schema.types = self.schema.types & (types | null);
@@ -364,23 +393,6 @@ impl<'d> Merger<'d, '_> {
         self.schema.values = Some(kept);
         self.schema.values_node = Some(node);
     }
-}
-
-/// Whether which items are evaluated depends on their position alone, so that `unevaluatedItems` is `items`.
-fn evaluates_by_position(node: Node<'_>) -> bool {
-    const OTHERS: [&str; 10] = [
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "not",
-        "if",
-        "contains",
-        "dependentSchemas",
-        "$ref",
-        "$dynamicRef",
-        "$recursiveRef",
-    ];
-    OTHERS.iter().all(|it| node.get(it).is_none())
 }
 
 /// Takes out the types that cannot occur, so that an unsatisfiable schema is seen as such.
@@ -409,6 +421,9 @@ fn prune(schema: &mut Schema<'_>) {
         schema.types = schema.types - Types::ARRAY;
     }
     if crossed(&schema.min_properties, &schema.max_properties) {
+        schema.types = schema.types - Types::OBJECT;
+    }
+    if schema.required.keys().any(|it| schema.absent.contains(it)) {
         schema.types = schema.types - Types::OBJECT;
     }
     if schema.multiples.iter().any(|it| it.value.is_whole() && it.value.to_f64() != 0.0) {

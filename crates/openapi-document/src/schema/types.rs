@@ -45,6 +45,19 @@ impl Types {
         })
     }
 
+    /// The types that a `type` lists, or the one that it names.
+    #[must_use]
+    pub fn of_keyword(value: Node<'_>) -> Option<Self> {
+        match value.as_str() {
+            Some(name) => Self::of_name(name),
+            None if value.is_array() => value
+                .items()
+                .map(|it| Self::of_name(it.as_str().unwrap_or_default()))
+                .try_fold(Self::NONE, |all, it| Some(all | it?)),
+            None => None,
+        }
+    }
+
     /// The type of a value.
     #[must_use]
     pub fn of_value(value: Node<'_>) -> Self {

@@ -1,0 +1,221 @@
+//! Values that one schema accepts and another refuses: they decide what no proof decides.
+
+use std::collections::BTreeSet;
+
+use openapi_document::schema::{Branch, Types};
+use openapi_document::{Document, Node};
+use serde_json::{Map, Value as Json, json};
+
+use super::accept::Value;
+use super::space::{Id, Space};
+use super::{Answer, Way};
+
+/// Deepest nesting of the values that are tried.
+const DEPTH: usize = 3;
+/// Most values of each kind for an item or a member, and for the whole.
+const SOME: usize = 5;
+const MANY: usize = 600;
+/// Most members that come and go.
+const MEMBERS: usize = 4;
+/// Most schemas that are asked for values of one place.
+const VIEWS: usize = 32;
+/// Most pairs of schemas for which values are tried.
+const SEARCHES: u32 = 100;
+
+impl<'d> Space<'d> {
+    /// Whether a value is found that `a` certainly accepts and `b` certainly refuses.
+    ///
+    /// The values are those between which the keywords of both draw borders, and few of them.
+    pub(super) fn is_refuted(&mut self, a: Id, b: Id, way: Way) -> bool {
+        self.searches += 1;
+        let (mine, theirs) = (self.views(a), self.views(b));
+        if self.searches > SEARCHES {
+            return false;
+        }
+        // Clients are taken not to send what only the other contract names.
+        let lenient = way.is_request() && !self.options.strict;
+        let values = self.values(&mine, &theirs, lenient, 0);
+        let Ok(values) = Document::parse("values", Json::from(values).to_string()) else {
+            return false;
+        };
+        values.root().items().any(|value| {
+            let value = Value::Node(value);
+            self.overlapped = false;
+            self.accepts(b, value, 0) == Answer::No
+                && (self.options.strict || !self.overlapped)
+                && self.accepts(a, value, 0) == Answer::Yes
+        })
+    }
+
+    /// A schema and all that it applies to the same value.
+    fn views(&mut self, id: Id) -> Vec<Id> {
+        let mut views = vec![id];
+        let mut at = 0;
+        while at < views.len() && views.len() < VIEWS {
+            let (schema, side) = (self.schema(views[at]), self.side(views[at]));
+            let mut nodes: Vec<Node<'d>> = schema.not.clone();
+            for it in &schema.conditionals {
+                nodes.extend([Some(it.condition), it.then, it.otherwise].into_iter().flatten());
+            }
+            for union in &schema.unions {
+                nodes.extend(union.branches.iter().filter_map(|it| match it {
+                    Branch::Schema(part) => Some(part.node),
+                    Branch::Null(_) => None,
+                }));
+            }
+            let dependent = schema.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
+            nodes.extend(dependent.flat_map(|it| it.entries()).map(|it| it.1));
+            for node in nodes {
+                let view = self.of_node(side, node);
+                if !views.contains(&view) {
+                    views.push(view);
+                }
+            }
+            at += 1;
+        }
+        views
+    }
+
+    /// Values for one place: all of them for the whole, a few of each kind for what is within.
+    fn values(&mut self, mine: &[Id], theirs: &[Id], lenient: bool, depth: usize) -> Vec<Json> {
+        let all: Vec<Id> = mine.iter().chain(theirs).copied().collect();
+        let mut kinds = vec![self.scalars_of(&all)];
+        if depth < DEPTH {
+            kinds.push(self.arrays_of(mine, theirs, lenient, depth));
+            kinds.push(self.objects_of(mine, theirs, lenient, depth));
+        }
+        let types = all.iter().fold(Types::NONE, |types, it| types | self.types(*it));
+        for values in &mut kinds {
+            let mut seen = BTreeSet::new();
+            values.retain(|it| types.meets(types_of(it)) && seen.insert(it.to_string()));
+            values.truncate(if depth == 0 { MANY } else { SOME });
+        }
+        kinds.concat()
+    }
+
+    fn scalars_of(&mut self, views: &[Id]) -> Vec<Json> {
+        let mut values = Vec::new();
+        for view in views {
+            let schema = self.schema(*view);
+            values.extend(schema.values.iter().flatten().map(|it| it.to_json()));
+            for limit in [schema.minimum, schema.maximum].into_iter().flatten() {
+                let at = limit.value.floor().and_then(|it| i64::try_from(it).ok());
+                for at in at.into_iter().filter_map(|it| it.checked_sub(1)) {
+                    values.extend((0..4).filter_map(|it| Some(json!(at.checked_add(it)?))));
+                }
+            }
+            for step in
+                schema.multiples.iter().filter_map(|it| i64::try_from(it.value.floor()?).ok())
+            {
+                values.extend([json!(step), json!(step.saturating_mul(5))]);
+            }
+            for limit in [schema.min_length, schema.max_length].into_iter().flatten() {
+                let at = usize::try_from(limit.value).unwrap_or(usize::MAX);
+                let lengths = [at.saturating_sub(1), at, at.saturating_add(1)];
+                values.extend(
+                    lengths.into_iter().filter(|it| *it < 100).map(|it| json!("a".repeat(it))),
+                );
+            }
+        }
+        values.extend([json!("a"), json!("b"), json!(1), json!(0), json!(0.5), json!(true)]);
+        values.extend([json!(false), Json::Null, json!("")]);
+        values
+    }
+
+    fn arrays_of(&mut self, mine: &[Id], theirs: &[Id], lenient: bool, depth: usize) -> Vec<Json> {
+        let inner = |space: &mut Self, views: &[Id]| {
+            let mut items = Vec::new();
+            for view in views {
+                let (schema, side) = (space.schema(*view), space.side(*view));
+                let told =
+                    schema.arrays.iter().flat_map(|it| it.prefix.iter().copied().chain(it.rest));
+                let told: Vec<Node<'d>> =
+                    told.chain(schema.contains.iter().map(|it| it.schema)).collect();
+                for node in told {
+                    let item = space.of_node(side, node);
+                    items.extend(space.views(item));
+                }
+            }
+            items
+        };
+        if !self.meets(mine, Types::ARRAY) {
+            return Vec::new();
+        }
+        let (own, other) = (inner(self, mine), inner(self, theirs));
+        let items = self.values(&own, &other, lenient, depth + 1);
+        let mut arrays = vec![json!([])];
+        for x in &items {
+            arrays.push(json!([x]));
+            for y in &items {
+                arrays.extend([json!([x, y]), json!([x, x, y]), json!([x, y, y, y])]);
+            }
+        }
+        arrays
+    }
+
+    fn objects_of(&mut self, mine: &[Id], theirs: &[Id], lenient: bool, depth: usize) -> Vec<Json> {
+        if !self.meets(mine, Types::OBJECT) {
+            return Vec::new();
+        }
+        let mut names = BTreeSet::new();
+        for view in mine.iter().chain(theirs.iter().filter(|_| !lenient)) {
+            names.extend(self.names_told(*view));
+        }
+        let mut objects = vec![Map::new()];
+        for name in names.into_iter().take(MEMBERS) {
+            let member = |space: &mut Self, views: &[Id]| {
+                let mut members = Vec::new();
+                for view in views {
+                    let member = space.member(*view, name, Way::REQUEST).schema;
+                    members.extend(space.views(member));
+                }
+                members.truncate(VIEWS);
+                members
+            };
+            let (left, right) = (member(self, mine), member(self, theirs));
+            let values = self.values(&left, &right, lenient, depth + 1);
+            let with: Vec<Map<String, Json>> = objects
+                .iter()
+                .flat_map(|it| {
+                    values.iter().map(|value| {
+                        let mut object = it.clone();
+                        object.insert(name.to_owned(), value.clone());
+                        object
+                    })
+                })
+                .collect();
+            objects.extend(with);
+            objects.truncate(MANY);
+        }
+        objects.into_iter().map(Json::Object).collect()
+    }
+
+    /// The names of members that any keyword of a schema tells.
+    fn names_told(&mut self, id: Id) -> Vec<&'d str> {
+        let schema = self.schema(id);
+        let mut names = self.names(id);
+        names.extend(schema.required.keys());
+        let asked = |it: &Node<'d>| {
+            it.key().into_iter().chain(it.items().filter_map(Node::as_str)).collect::<Vec<_>>()
+        };
+        names.extend(schema.dependent_required.iter().flat_map(asked));
+        let dependent = schema.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
+        names.extend(dependent.flat_map(|it| it.entries()).map(|it| it.0));
+        names
+    }
+
+    fn meets(&mut self, views: &[Id], types: Types) -> bool {
+        views.first().is_some_and(|it| self.types(*it).meets(types))
+    }
+}
+
+fn types_of(value: &Json) -> Types {
+    match value {
+        Json::Null => Types::NULL,
+        Json::Bool(_) => Types::BOOLEAN,
+        Json::Number(_) => Types::NUMBER,
+        Json::String(_) => Types::STRING,
+        Json::Array(_) => Types::ARRAY,
+        Json::Object(_) => Types::OBJECT,
+    }
+}
