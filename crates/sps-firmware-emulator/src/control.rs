@@ -112,10 +112,7 @@ async fn advance(State(control): State<Control>, Json(advance): Json<Advance>) -
 
 async fn restart(State(control): State<Control>) -> Response {
     match control.core.transact(Appliance::restart).await {
-        Ok(()) => {
-            control.core.reboot.notify_one();
-            Json(json!({ "phase": control.core.appliance().phase().name() })).into_response()
-        }
+        Ok(()) => Json(json!({ "phase": control.core.appliance().phase().name() })).into_response(),
         Err(fault) => refuse(StatusCode::INTERNAL_SERVER_ERROR, &fault.to_string()),
     }
 }

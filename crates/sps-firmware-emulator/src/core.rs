@@ -15,7 +15,7 @@ use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
 use crate::reboot::RebootTimes;
 use crate::scenario::{Faults, Scenario};
-use crate::state::{Appliance, Firmware, Phase};
+use crate::state::{Appliance, FetchStatus, Firmware, Phase};
 use crate::store::{Database, DatabaseError, Images, Incoming, StoredImage};
 use crate::uploads::Uploads;
 
@@ -98,7 +98,7 @@ impl Core {
     /// Changes the state: all of the change and on the disk, or nothing of it.
     ///
     /// The change goes on when the caller is dropped, as a client that hangs up must not leave the
-    /// memory and the disk at odds. So the images that no slot names after it are removed here as well.
+    /// memory and the disk at odds. So what follows from it is done here as well.
     pub(crate) async fn transact<T, F>(self: &Arc<Self>, change: F) -> Result<T, DatabaseError>
     where
         F: FnOnce(&mut Appliance) -> T + Send + 'static,
@@ -117,7 +117,7 @@ impl Core {
             let next = Arc::new(Snapshot::new(next));
             let after = next.appliance.clone();
             *core.state.write().unwrap_or_else(PoisonError::into_inner) = next;
-            core.images.remove_unnamed(&before, &after);
+            core.follow(&before, &after);
             Ok(outcome)
         };
         match tokio::spawn(transaction).await {
@@ -127,6 +127,21 @@ impl Core {
                 // The runtime is going down, and this task with it.
                 Err(_) => std::future::pending().await,
             },
+        }
+    }
+
+    /// Does outside of the state what a transition of it means.
+    fn follow(self: &Arc<Self>, before: &Appliance, after: &Appliance) {
+        self.images.remove_unnamed(before, after);
+        if before.phase() == Phase::Running && after.phase() != Phase::Running {
+            self.reboot.notify_one();
+        }
+        for (id, entry) in after.fetches() {
+            match (before.fetch(id).map(|entry| entry.status), entry.status) {
+                (None, FetchStatus::Queued) => Downloads::start(self, id),
+                (Some(old), FetchStatus::Cancelled) if !old.is_final() => self.downloads.stop(id),
+                _ => {}
+            }
         }
     }
 

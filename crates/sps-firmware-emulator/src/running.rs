@@ -115,9 +115,7 @@ impl RunningEmulator {
     /// # Errors
     /// The state could not be written to its folder.
     pub async fn restart(&self) -> Result<(), std::io::Error> {
-        self.change(Appliance::restart).await?;
-        self.parts.core.reboot.notify_one();
-        Ok(())
+        self.change(Appliance::restart).await
     }
 
     /// Ends the emulator: no new connections, requests that have begun may end within the grace

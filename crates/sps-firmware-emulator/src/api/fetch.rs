@@ -13,10 +13,7 @@ use sps_firmware_types::{
 
 use super::{Handlers, links};
 use crate::auth::Session;
-use crate::fetch::Downloads;
-use crate::state::{
-    CancelRefusal, FetchEntry, FetchId, FetchRemoval, FetchStatus, NoEmptySlot, TooManyFetches,
-};
+use crate::state::{CancelRefusal, FetchEntry, FetchId, FetchStatus, NoEmptySlot, TooManyFetches};
 
 const NOT_FOUND: &str = "Resource was not found";
 
@@ -62,7 +59,6 @@ impl Fetch for Handlers {
                 retry_after: None,
             }
         })?;
-        Downloads::start(&self.core, id);
         tracing::info!(user = %session.user.name, fetch = %id, "a download was queued");
         Ok(FirmwareFetchAccepted { key: id.to_string(), meta: meta(id) }.into())
     }
@@ -104,9 +100,6 @@ impl Fetch for Handlers {
         let removal = self.core.transact(move |appliance| appliance.remove_fetch(id)).await?;
         match removal {
             Ok(removal) => {
-                if removal == FetchRemoval::Cancelled {
-                    self.core.downloads.stop(id);
-                }
                 tracing::info!(user = %session.user.name, fetch = %id, ?removal, "download");
                 Ok(DeletionResult { meta: meta(id) }.into())
             }

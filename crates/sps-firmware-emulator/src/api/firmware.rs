@@ -99,11 +99,7 @@ impl Firmware for Handlers {
                     }
                     Ok(report)
                 });
-                let upgrade = upgrade.await?;
-                if upgrade.is_ok() {
-                    self.core.reboot.notify_one();
-                }
-                upgrade
+                upgrade.await?
             }
             None => Err(UpgradeRefusal::Test(TestRefusal::EmptySlot)),
         };

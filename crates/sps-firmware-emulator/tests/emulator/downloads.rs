@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
@@ -137,6 +137,27 @@ async fn downloads_over_the_number_at_a_time_are_queued() {
     server.go_on.notify_one();
     assert_eq!(ended(&client, &second).await["body"]["status"], "finished");
     assert_eq!(ended(&client, &first).await["body"]["status"], "finished");
+}
+
+#[tokio::test]
+async fn downloads_begin_and_end_though_their_client_hangs_up_at_once() {
+    let server = Server::start().await;
+    let emulator = Emulator::builder().fetch_concurrency(1).start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    let is = async |key: &str, status: &str| {
+        let path = format!("/api/firmware/fetch/{key}");
+        client.until(&path, |answer| answer.body["body"]["status"] == status).await;
+    };
+    // As the handler is dropped in the middle of its transaction.
+    let url = server.url("/slow.iso");
+    let _ = emulator.change(move |appliance| appliance.queue_fetch(url, None)).now_or_never();
+    is("1", "in-progress").await;
+    let slow = "1".parse().unwrap();
+    let _ = emulator.change(move |appliance| appliance.remove_fetch(slow)).now_or_never();
+    is("1", "cancelled").await;
+    // The server goes on waiting; the place is free all the same.
+    start(&client, json!({ "url": server.url("/sps.iso") })).await;
+    is("2", "finished").await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use serde_json::{Value, json};
 use sps_firmware_emulator::state::Phase;
 use sps_firmware_emulator::{Clock, Emulator, RebootTimes, RunningEmulator};
@@ -77,6 +78,23 @@ async fn an_upgrade_takes_the_appliance_down_and_brings_it_back_with_the_new_fir
         .map(|slot| &slot["body"]["current"])
         .collect();
     assert_eq!(current, [&json!(false), &json!(true), &Value::Null, &Value::Null, &Value::Null]);
+}
+
+#[tokio::test]
+async fn an_upgrade_whose_client_hangs_up_at_once_reboots_all_the_same() {
+    let emulator = Emulator::builder().reboot_duration(Duration::ZERO).start().await.unwrap();
+    Client::admin(&emulator).await.upload(image(V8_1)).await.ok();
+    let slot = "2".parse().unwrap();
+    // As the handler is dropped in the middle of its transaction.
+    let _ = emulator.change(move |appliance| appliance.upgrade(slot, None)).now_or_never();
+    for _ in 0..1000 {
+        let appliance = emulator.appliance();
+        if appliance.current() == slot && appliance.phase() == Phase::Running {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it is {} for ever", emulator.appliance().phase().name());
 }
 
 #[tokio::test]
