@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use percent_encoding::percent_decode_str;
+
 use crate::pointer::unescape;
 use crate::{Document, Node, SpecVersion};
 
@@ -129,25 +131,7 @@ fn child<'d>(node: Node<'d>, step: &str) -> Option<Node<'d>> {
     }
 }
 
+/// A step whose bytes are no UTF-8 stands for itself.
 fn percent_decode(step: &str) -> Cow<'_, str> {
-    if !step.contains('%') {
-        return Cow::Borrowed(step);
-    }
-    let bytes = step.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = step.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (bytes[at], byte) {
-            (b'%', Some(byte)) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            (byte, _) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).map_or(Cow::Borrowed(step), Cow::Owned)
+    percent_decode_str(step).decode_utf8().unwrap_or(Cow::Borrowed(step))
 }

@@ -127,7 +127,8 @@ fn what_is_no_document_says_where_it_fails() {
 fn references_are_followed_and_their_faults_told_apart() {
     let document = parse(
         "a: {$ref: '#/b'}\nb: {$ref: '#/x~1y/0'}\nx/y: [{c: 1}]\n\
-         loop: {$ref: '#/pool'}\npool: {$ref: '#/loop'}\nspaced key: 2\n",
+         loop: {$ref: '#/pool'}\npool: {$ref: '#/loop'}\nspaced key: 2\n\
+         50%+5: 3\n",
     );
     let node = |key: &str| document.root().get(key).expect("a key");
     assert_eq!(document.follow(node("a")).map(|it| it.pointer()), Ok("/x~1y/0".to_owned()));
@@ -135,7 +136,13 @@ fn references_are_followed_and_their_faults_told_apart() {
     assert!(matches!(document.resolve("other.yaml#/a"), Err(ReferenceError::External(_))));
     assert!(matches!(document.resolve("#/nothing"), Err(ReferenceError::NotFound(_))));
     assert!(matches!(document.resolve("#nothing"), Err(ReferenceError::Malformed(_))));
-    assert_eq!(document.resolve("#/spaced%20key").map(|it| it.kind()), Ok(Kind::Number));
+    for reference in ["#/spaced%20key", "#/50%25+5", "#/50%+5"] {
+        assert_eq!(
+            document.resolve(reference).map(|it| it.kind()),
+            Ok(Kind::Number),
+            "{reference}"
+        );
+    }
 }
 
 #[test]
