@@ -34,13 +34,13 @@ impl<'d> Space<'d> {
             return;
         }
         let (narrow, wide) = (self.schema(a), self.schema(b));
-        if let Some(limit) = wide.min_items
+        if let Some(limit) = wide.stated(wide.min_items)
             && least_items(&narrow) < limit.value
         {
             let own = narrow.min_items.map(|it| it.node);
             fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
         }
-        if let Some(limit) = wide.max_items
+        if let Some(limit) = wide.stated(wide.max_items)
             && self.most_items(a).is_none_or(|it| it > limit.value)
         {
             let own = narrow.max_items.map(|it| it.node);

@@ -15,7 +15,7 @@ impl<'d> Space<'d> {
     pub(super) fn by_cases(&mut self, a: Id, b: Id, way: Way) -> Answer {
         let cases = match self.conditions(a, b) {
             cases if !cases.is_empty() => cases,
-            _ => self.values_of_tag(a, b),
+            _ => self.values_of_tag(a, b, way),
         };
         if cases.is_empty() {
             return Answer::No;
@@ -54,13 +54,16 @@ impl<'d> Space<'d> {
     }
 
     /// The values of a required member by which each branch of a union tells itself.
-    fn values_of_tag(&mut self, a: Id, b: Id) -> Vec<Id> {
+    fn values_of_tag(&mut self, a: Id, b: Id, way: Way) -> Vec<Id> {
         let (schema, wide) = (self.schema(a), self.schema(b));
         let Some(union) = wide.unions.first().filter(|_| schema.types == Types::OBJECT) else {
             return Vec::new();
         };
         for name in schema.required.keys() {
-            let member = self.member(a, name, Way::REQUEST).schema;
+            if !self.requires(a, name, way) {
+                continue;
+            }
+            let member = self.member(a, name, way).schema;
             let member = self.schema(member);
             let (Some(values), Some(list)) = (&member.values, member.values_node) else { continue };
             // Null that is accepted in spite of the list would be a case of its own.

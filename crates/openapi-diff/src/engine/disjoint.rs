@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapi_document::schema::{Branch, Types};
+use openapi_document::schema::{Branch, Limit, Types};
 
 use super::accept::Value;
 use super::space::{Id, Space};
@@ -95,10 +95,7 @@ impl<'d> Space<'d> {
             });
         }
         if kind == Types::STRING {
-            let over = |min: Option<u64>, max: Option<u64>| matches!((min, max), (Some(a), Some(b)) if a > b);
-            let (x, y) = (left.min_length.map(|it| it.value), right.max_length.map(|it| it.value));
-            let (u, v) = (right.min_length.map(|it| it.value), left.max_length.map(|it| it.value));
-            if over(x, y) || over(u, v) {
+            if over(left.min_length, right.max_length) || over(right.min_length, left.max_length) {
                 return true;
             }
             let patterns: Vec<String> = [&left.patterns, &right.patterns]
@@ -109,6 +106,11 @@ impl<'d> Space<'d> {
             return patterns.len() > 1 && self.languages.disjoint(&patterns);
         }
         if kind == Types::OBJECT {
+            if over(left.min_properties, right.max_properties)
+                || over(right.min_properties, left.max_properties)
+            {
+                return true;
+            }
             let required: BTreeSet<&str> =
                 left.required.keys().chain(right.required.keys()).copied().collect();
             return required.into_iter().any(|name| {
@@ -118,11 +120,13 @@ impl<'d> Space<'d> {
             });
         }
         if kind == Types::ARRAY {
-            let over = |min: Option<u64>, max: Option<u64>| matches!((min, max), (Some(a), Some(b)) if a > b);
-            let (x, y) = (left.min_items.map(|it| it.value), right.max_items.map(|it| it.value));
-            let (u, v) = (right.min_items.map(|it| it.value), left.max_items.map(|it| it.value));
-            return over(x, y) || over(u, v);
+            return over(left.min_items, right.max_items) || over(right.min_items, left.max_items);
         }
         false
     }
+}
+
+/// Whether a least number is greater than a greatest one.
+fn over(least: Option<Limit<'_, u64>>, greatest: Option<Limit<'_, u64>>) -> bool {
+    least.zip(greatest).is_some_and(|(least, greatest)| least.value > greatest.value)
 }

@@ -151,6 +151,9 @@ impl<'d> Space<'d> {
 
     fn fails_of_not(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {
         let (narrow, wide) = (self.schema(a), self.schema(b));
+        // Null that is accepted in spite of the keywords is not refused by them.
+        let others = Types::ALL - Types::NULL;
+        let a = if wide.null.is_some() { self.restricted(a, others) } else { a };
         for refused in &wide.not {
             let right = self.of_node(self.side(b), *refused);
             let mut holds = false;

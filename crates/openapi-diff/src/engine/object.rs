@@ -61,7 +61,7 @@ impl<'d> Space<'d> {
         wide: &Schema<'d>,
         fails: &mut Fails<'d>,
     ) {
-        if let Some(limit) = wide.min_properties {
+        if let Some(limit) = wide.stated(wide.min_properties) {
             let sure = narrow.required.len() as u64;
             let least = narrow.min_properties.map_or(sure, |it| it.value.max(sure));
             if least < limit.value {
@@ -69,7 +69,7 @@ impl<'d> Space<'d> {
                 fails.push(Fail::no(Aspect::MemberCount, own, Some(limit.node)));
             }
         }
-        if let Some(limit) = wide.max_properties {
+        if let Some(limit) = wide.stated(wide.max_properties) {
             let mut most = narrow.max_properties.map(|it| it.value);
             let patterns = narrow.objects.iter().any(|it| it.patterns.is_some());
             let additional = self.additional(a);

@@ -41,10 +41,12 @@ impl<'d> Space<'d> {
     }
 
     fn fails_of_length(&mut self, narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<'d>) {
-        let short =
-            wide.min_length.filter(|it| narrow.min_length.is_none_or(|n| n.value < it.value));
-        let long =
-            wide.max_length.filter(|it| narrow.max_length.is_none_or(|n| n.value > it.value));
+        let short = wide
+            .stated(wide.min_length)
+            .filter(|it| narrow.min_length.is_none_or(|n| n.value < it.value));
+        let long = wide
+            .stated(wide.max_length)
+            .filter(|it| narrow.max_length.is_none_or(|n| n.value > it.value));
         if short.is_none() && long.is_none() {
             return;
         }
@@ -114,7 +116,7 @@ fn aspect_of_bound(nodes: [Option<Node<'_>>; 2]) -> Aspect {
 fn fails_of_range<'d>(narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<'d>) {
     let (low, high) = format::range(narrow);
     let (least, greatest) = format::range(wide);
-    if let Some(limit) = least {
+    if let Some(limit) = wide.stated(least) {
         let holds = low.is_some_and(|it| {
             it.value > limit.value || it.value == limit.value && (it.exclusive || !limit.exclusive)
         });
@@ -123,7 +125,7 @@ fn fails_of_range<'d>(narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<
             fails.push(Fail::no(aspect_of_bound([own, Some(limit.node)]), own, Some(limit.node)));
         }
     }
-    if let Some(limit) = greatest {
+    if let Some(limit) = wide.stated(greatest) {
         let holds = high.is_some_and(|it| {
             it.value < limit.value || it.value == limit.value && (it.exclusive || !limit.exclusive)
         });

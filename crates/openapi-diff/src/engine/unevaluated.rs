@@ -41,7 +41,8 @@ impl<'d> Space<'d> {
                 }
                 "prefixItems" => own.1.len() <= other.1.len(),
                 "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems" => true,
-                "items" => own.1.is_array() == other.1.is_array(),
+                "items" if own.1.is_array() => own.1.len() <= other.1.len(),
+                "items" => !other.1.is_array(),
                 "$ref" | "$dynamicRef" => {
                     let target = |it: Node<'d>| it.document().resolve(it.as_str()?).ok();
                     match (target(own.1), target(other.1)) {

@@ -32,6 +32,9 @@ impl<'d> Space<'d> {
         if self.searches > SEARCHES {
             return false;
         }
+        if self.speaks_of_ways(&mine) || self.speaks_of_ways(&theirs) {
+            return false;
+        }
         // Clients are taken not to send what only the other contract names.
         let lenient = way.is_request() && !self.options.strict;
         let values = self.values(&mine, &theirs, lenient, 0);
@@ -45,6 +48,13 @@ impl<'d> Space<'d> {
                 && (self.options.strict || !self.overlapped)
                 && self.accepts(a, value, 0) == Answer::Yes
         })
+    }
+
+    /// Whether some member is for one direction only, which what is said of it elsewhere does not tell.
+    fn speaks_of_ways(&mut self, views: &[Id]) -> bool {
+        views
+            .iter()
+            .any(|view| self.names(*view).into_iter().any(|name| self.is_of_one_way(*view, name)))
     }
 
     /// A schema and all that it applies to the same value.

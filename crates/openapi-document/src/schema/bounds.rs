@@ -40,25 +40,22 @@ impl<'d> Schema<'d> {
         true
     }
 
-    /// Puts bounds in the place of negated ones: what is not at least 5 is less than 5.
+    /// Adds the bounds that come of negated ones: what is not at least 5 is less than 5.
     ///
-    /// A bound accepts all that it does not speak of, so that its negation refuses that.
+    /// Their node is that of the negation. A bound accepts all that it does not speak of, so that its negation refuses
+    /// that.
     pub(super) fn oppose(&mut self) {
-        let mut negated = std::mem::take(&mut self.not);
-        negated.retain(|it| !self.is_opposed(*it));
-        self.not = negated;
-    }
-
-    fn is_opposed(&mut self, negated: Node<'d>) -> bool {
-        let Some(bound) = only_bound(negated) else { return false };
-        let OnlyBound { key, value, bounded, among } = bound;
-        if !among.contains(self.types & bounded) || !self.opposed_bound(negated, key, value) {
-            return false;
+        for negated in self.not.clone() {
+            let Some(OnlyBound { key, value, bounded, among }) = only_bound(negated) else {
+                continue;
+            };
+            if among.contains(self.types & bounded) && self.opposed_bound(negated, key, value) {
+                self.types = self.types - (among - bounded);
+            }
         }
-        self.types = self.types - (among - bounded);
-        true
     }
 
+    /// Adds the opposite of a bound; whether there is one.
     fn opposed_bound(&mut self, negated: Node<'d>, key: &str, value: Node<'d>) -> bool {
         if let Some(it) = number(value) {
             let limit = |exclusive| Limit { value: it, exclusive, node: negated };

@@ -219,7 +219,13 @@ pub struct Schema<'d> {
     pub sources: Vec<Node<'d>>,
 }
 
-impl Schema<'_> {
+impl<'d> Schema<'d> {
+    /// A limit, unless it only comes of a `not`.
+    #[must_use]
+    pub fn stated<T>(&self, limit: Option<Limit<'d, T>>) -> Option<Limit<'d, T>> {
+        limit.filter(|it| !self.not.contains(&it.node))
+    }
+
     /// Whether null is accepted by `nullable` or by type.
     #[must_use]
     pub fn may_be_null(&self) -> bool {

@@ -241,7 +241,11 @@ impl<'d> Merger<'d, '_> {
                 "contains" => {
                     let bound = |key: &str| node.get(key).and_then(Node::as_u64);
                     let (min, max) = (bound("minContains").unwrap_or(1), bound("maxContains"));
-                    schema.contains.push(Contains { schema: value, min, max });
+                    match constant(value) {
+                        Some(false) if min > 0 => schema.types = schema.types - Types::ARRAY,
+                        Some(false) => {}
+                        _ => schema.contains.push(Contains { schema: value, min, max }),
+                    }
                 }
                 "required" => {
                     for item in value.items() {
