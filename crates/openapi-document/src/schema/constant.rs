@@ -48,16 +48,29 @@ fn conjunction(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 
 /// The schema that this one is nothing but the negation of.
 pub(super) fn only_negates(node: Node<'_>) -> Option<Node<'_>> {
-    let mut keywords = unwrapped(node).entries().filter(|(key, value)| !is_idle(key, *value));
+    let mut keywords = essential(node).entries().filter(|(key, value)| !is_idle(key, *value));
     match (keywords.next(), keywords.next()) {
         (Some(("not", negated)), None) => Some(negated),
         _ => None,
     }
 }
 
+/// The schema without conjunctions of which only one member says anything.
+fn essential(node: Node<'_>) -> Node<'_> {
+    let mut node = unwrapped(node);
+    for _ in 0..DEEPEST {
+        let mut keywords = node.entries().filter(|(key, value)| !is_idle(key, *value));
+        let (Some(("allOf", members)), None) = (keywords.next(), keywords.next()) else { break };
+        let mut telling = members.items().filter(|it| constant(*it) != Some(true));
+        let (Some(only), None) = (telling.next(), telling.next()) else { break };
+        node = unwrapped(only);
+    }
+    node
+}
+
 /// The member that a schema of objects requires, and nothing else.
 pub(super) fn only_requires(node: Node<'_>) -> Option<&str> {
-    let node = unwrapped(node);
+    let node = essential(node);
     let mut keywords = node.entries().filter(|(key, value)| !is_idle(key, *value));
     let plain = keywords.all(|(key, value)| match key {
         "type" => Types::of_keyword(value) == Some(Types::OBJECT),
