@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
+use sps_firmware_emulator::RebootTimes;
+use sps_firmware_emulator::state::{Appliance, Phase};
+
 use super::fleet::Fleet;
+use crate::going::LOOK;
+use crate::lab::quick_reboot;
 
 const POLICY: &str = "canary = 0\nwave = '100%'\nfailures = '100%'\nfailures_per_wave = '100%'";
 
@@ -10,8 +15,7 @@ const POLICY: &str = "canary = 0\nwave = '100%'\nfailures = '100%'\nfailures_per
 async fn both_at_once(fleet: &Fleet, one: usize, other: usize) {
     let busy = |index: usize| {
         let appliance = fleet.labs[index].emulator.appliance();
-        appliance.after_reboot() != appliance.current()
-            || appliance.phase() != sps_firmware_emulator::state::Phase::Running
+        appliance.after_reboot() != appliance.current() || appliance.phase() != Phase::Running
     };
     while !(busy(one) && busy(other)) {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -50,15 +54,16 @@ async fn the_partner_of_one_that_has_failed_is_left_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_whose_partner_is_down_is_left_alone() {
-    let fleet = Fleet::of(2, "").await;
-    // a1 goes first, while a0 boots for ever.
+    // a0 goes first, while a1 boots for ever.
+    let hanging = RebootTimes { booting: None, ..quick_reboot() };
+    let times = |index| if index == 1 { hanging } else { quick_reboot() };
+    let fleet = Fleet::with(2, "", |index, builder| builder.reboot_times(times(index))).await;
     fleet.describe(&format!("{POLICY}\ndeadline = '8s'"), &["dc1", "dc1"]);
-    let booting = |appliance: &mut sps_firmware_emulator::state::Appliance| {
-        appliance.restart();
-        appliance.step();
-        appliance.step();
-    };
-    fleet.labs[1].emulator.change(booting).await.unwrap();
+    let emulator = &fleet.labs[1].emulator;
+    emulator.change(Appliance::restart).await.unwrap();
+    while emulator.appliance().phase() != Phase::Booting {
+        tokio::time::sleep(LOOK).await;
+    }
     let ended = fleet.run(&["--report", "report.json"]);
     assert_eq!(ended.code, 12, "{}{}", ended.stdout, ended.stderr);
     assert_eq!(fleet.running(), ["8.0.0"; 2]);
