@@ -80,6 +80,11 @@ impl std::fmt::Debug for Appliance {
 impl Appliance {
     /// Logs in to the appliance at `url`: `https://sps.example`, or just `sps.example:8443`.
     ///
+    /// A path is refused. The API is at the root of its host, where the links in its answers and the
+    /// path of its cookie point to, and what people paste with a path is the address of a page. A
+    /// proxy in front of several appliances has to give each a host name or a port of its own; the
+    /// [generated client](crate::Client) takes a path where a proxy rewrites all of that.
+    ///
     /// # Errors
     /// [`ConnectError`] if the URL or the TLS settings cannot be used, if nothing answers, or if
     /// the login is refused.
