@@ -79,9 +79,7 @@ pub(super) fn message(given: Option<String>, version: &str) -> String {
 }
 
 fn source(path: PathBuf, args: &Apply) -> Result<ImageSource> {
-    if !path.is_file() {
-        return Err(CallerFault(format!("there is no image {}", path.display())).into());
-    }
+    plan::check_image(&path)?;
     let sha256 = args.sha256.clone();
     let Some(at) = args.serve_at.as_deref().filter(|_| args.via == Via::Serve) else {
         return Ok(ImageSource::Upload { path, sha256 });

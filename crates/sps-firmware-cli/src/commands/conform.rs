@@ -92,6 +92,8 @@ async fn conform(
         slow: args.slow_after,
     };
     let report = report(contract, &run.journal, &redactor, circumstances)?;
+    // Told first, since what was asked of the appliance is not asked again for want of a folder.
+    output.result(&report, || text(&report, args.all))?;
     if let Some(path) = &args.record {
         config::write(path, &recording(&run.journal, &redactor))?;
     }
@@ -102,7 +104,6 @@ async fn conform(
         };
         config::write(path, &text)?;
     }
-    output.result(&report, || text(&report, args.all))?;
     Ok(match report.conforms() {
         true => Exit::Success,
         false => Exit::DoesOtherwise,

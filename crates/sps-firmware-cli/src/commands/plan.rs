@@ -1,15 +1,18 @@
 //! `spsfw plan`
 
+use std::path::Path;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 use sps_firmware_client::{ApplianceState, ImageSource, MakeRoom, Target, UpgradePlan};
 
 use crate::args::{Check, Global, Wanted};
 use crate::connect::connect;
-use crate::exit::Exit;
+use crate::exit::{CallerFault, Exit};
 use crate::output::{Output, table};
 
 pub(super) async fn run(global: &Global, output: Output, wanted: &Wanted) -> Result<Exit> {
+    wanted.image.as_deref().map_or(Ok(()), check_image)?;
     let state = connect(global).await?.state().await?;
     let plan = compute(&state, wanted)?;
     output.result(&value(&plan), || words(&plan))?;
@@ -32,6 +35,17 @@ pub(super) async fn check(global: &Global, output: Output, args: Check) -> Resul
         format!("{}\n{verdict}", table(["CHECK", "", ""], rows.collect()))
     })?;
     Ok(if ready { Exit::Success } else { Exit::NoPlan })
+}
+
+/// Refuses what cannot be an image before anybody is asked for anything.
+pub(super) fn check_image(path: &Path) -> Result<()> {
+    let fault = |reason: &str| CallerFault(format!("the image {}: {reason}", path.display()));
+    let metadata = std::fs::metadata(path).map_err(|error| fault(&error.to_string()))?;
+    match (metadata.is_file(), metadata.len()) {
+        (false, _) => Err(fault("it is not a file").into()),
+        (true, 0) => Err(fault("the file is empty").into()),
+        (true, _) => Ok(()),
+    }
 }
 
 /// The steps that are missing.

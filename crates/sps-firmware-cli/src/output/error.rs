@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
-use sps_firmware_client::{ApplianceError, ApplyError, ConnectError, ErrorKind};
+use sps_firmware_client::{ApplianceError, ApplyError, ConnectError, ErrorKind, Fault};
 
 use crate::config::Known;
 use crate::exit::Exit;
@@ -35,10 +35,15 @@ fn object(
     appliance: Option<&ApplianceError>,
     advice: Option<String>,
 ) -> Value {
+    let fault = match exit {
+        Exit::Caller => Some(Fault::Caller),
+        Exit::Network => Some(Fault::Network),
+        _ => None,
+    };
     json!({"error": {
         "message": message,
         "exit_code": i32::from(exit),
-        "fault": appliance.map(|error| error.fault().name()),
+        "fault": appliance.map(ApplianceError::fault).or(fault).map(Fault::name),
         "type": appliance.and_then(ApplianceError::error_type),
         "http_status": appliance.and_then(ApplianceError::status),
         "retryable": appliance.is_some_and(ApplianceError::is_retryable),

@@ -86,3 +86,21 @@ async fn a_typing_error_in_a_file_is_shown_at_its_place() {
     insta::assert_snapshot!("typing_error", ended.stderr);
     assert!(!ended.stderr.ends_with("\n\n"), "{:?}", ended.stderr);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_an_image_is_refused_before_anything_is_sent() {
+    let lab = Lab::new().await;
+    std::fs::write(lab.home().join("empty.iso"), "").unwrap();
+    std::fs::create_dir(lab.home().join("folder.iso")).unwrap();
+    for (name, reason) in [("empty.iso", "the file is empty"), ("folder.iso", "it is not a file")] {
+        for command in
+            [&["plan", "8.0.1", "--image"][..], &["apply", "8.0.1", "--image"], &["upload"]]
+        {
+            let ended = lab.run(&[command, &[name, "--json"]].concat());
+            assert_eq!((ended.code, lab.emulator.sessions()), (3, 0), "{}", ended.stderr);
+            let told: serde_json::Value = serde_json::from_str(&ended.stderr).unwrap();
+            assert_eq!(told["error"]["fault"], "caller", "{told}");
+            assert!(told["error"]["message"].as_str().unwrap().contains(reason), "{told}");
+        }
+    }
+}

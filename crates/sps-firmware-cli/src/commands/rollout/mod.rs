@@ -2,6 +2,7 @@
 
 mod steer;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -43,15 +44,13 @@ async fn begin(
     let fleet = Fleet::read(&args.fleet)?;
     let (config, _) = Config::read(global.config.as_deref())?;
     let members = fleet.members(&config)?;
-    let image = wanted.image.as_deref();
-    if let Some(image) = image.filter(|image| !image.is_file()) {
-        return Err(CallerFault(format!("there is no image {}", image.display())).into());
-    }
+    wanted.image.as_deref().map_or(Ok(()), plan::check_image)?;
     let mut doors = Doors::new(global, Trust::Ask)?;
     let mut appliances = Vec::new();
     for Member { name, entry, .. } in &members {
         appliances.push((name.clone(), doors.open(entry.clone()).await?.appliance));
     }
+    check_hosts(&appliances)?;
     if args.dry_run {
         return dry_run(output, &appliances, &wanted).await;
     }
@@ -88,14 +87,26 @@ async fn begin(
         () = steer::steer(&course, &mailbox, &live, output) => return Ok(Exit::Interrupted),
     };
     drop(live);
-    for path in &args.report {
-        report.write(path)?;
-    }
+    let written = args.report.iter().try_for_each(|path| report.write(path));
     let course = *course.borrow();
     if course == Course::LeaveAtOnce {
         leave(output, &report.left_behind());
     }
-    finish(output, &report, matches!(course, Course::Leave | Course::LeaveAtOnce))
+    let exit = finish(output, &report, matches!(course, Course::Leave | Course::LeaveAtOnce))?;
+    // What came of hours of work is told even where it cannot be written down.
+    written.map(|()| exit)
+}
+
+/// Refuses one appliance under two names: it would be upgraded twice at the same time.
+fn check_hosts(appliances: &[(String, Appliance)]) -> Result<()> {
+    let mut names = BTreeMap::new();
+    for (name, appliance) in appliances {
+        if let Some(other) = names.insert(appliance.host(), name) {
+            let text = format!("`{other}` and `{name}` are both {}", appliance.host());
+            return Err(CallerFault(text).into());
+        }
+    }
+    Ok(())
 }
 
 /// Says what is left behind by a rollout that is left at once.

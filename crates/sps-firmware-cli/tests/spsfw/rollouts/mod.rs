@@ -82,3 +82,23 @@ async fn a_report_of_no_known_kind_is_refused_before_the_work() {
     let ended = fleet.run(&["--report", "report.doc"]);
     assert_eq!((ended.code, fleet.running()), (3, vec!["8.0.0".to_owned()]), "{}", ended.stderr);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_of_it_is_told_where_no_report_can_be_written() {
+    let fleet = Fleet::of(1, "").await;
+    let ended = fleet.run(&["--report", "fleet.toml/report.md"]);
+    assert_eq!(ended.code, 1, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stdout.ends_with("1 done, 0 failed.\n"), "{}", ended.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_appliance_under_two_names_is_refused() {
+    let fleet = Fleet::of(1, "").await;
+    let file = fleet.labs[0].home().join("fleet.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let again = text.split_once("[[").unwrap().1.replace("'a0'", "'b0'");
+    std::fs::write(&file, format!("{text}[[{again}")).unwrap();
+    let ended = fleet.run(&[]);
+    assert_eq!((ended.code, fleet.running()), (3, vec!["8.0.0".to_owned()]), "{}", ended.stderr);
+    assert!(ended.stderr.contains("`a0` and `b0` are both sps.example:443"), "{}", ended.stderr);
+}
