@@ -1,4 +1,5 @@
 //! Ctrl-C says what state the appliance is in.
+#![cfg(unix)]
 
 use sps_firmware_client::FileServer;
 use sps_firmware_emulator::RebootTimes;

@@ -55,6 +55,7 @@ pub(crate) fn quick_reboot() -> RebootTimes {
 }
 
 /// A program that is run by another one, in the same folder and environment.
+#[cfg(unix)]
 pub(crate) fn within(by: &[&str], program: &Command) -> Command {
     let mut command = Command::new(by[0]);
     command.args(&by[1..]).arg(program.get_program()).args(program.get_args()).env_clear();
