@@ -1,6 +1,6 @@
 //! Merges a conjunction of schema nodes into one [`Schema`].
 
-use super::bounds::{is_no_count, is_unreadable, lower, number, raise};
+use super::bounds::{is_no_count, is_unreadable, lower, number, prune, raise};
 use super::constant::{constant, only_negates, only_requires};
 use super::evaluated::{Evaluated, Items, evaluated, evaluated_items};
 use super::shape::{
@@ -396,41 +396,5 @@ impl<'d> Merger<'d, '_> {
         };
         self.schema.values = Some(kept);
         self.schema.values_node = Some(node);
-    }
-}
-
-/// Takes out the types that cannot occur, so that an unsatisfiable schema is seen as such.
-fn prune(schema: &mut Schema<'_>) {
-    if let Some(values) = &mut schema.values {
-        let types = schema.types;
-        values.retain(|it| types.contains(Types::of_value(*it)));
-        let left = values.iter().fold(Types::NONE, |all, it| all | Types::of_value(*it));
-        schema.types = schema.types & left;
-    }
-    if let (Some(min), Some(max)) = (schema.minimum, schema.maximum) {
-        let empty =
-            min.value > max.value || min.value == max.value && (min.exclusive || max.exclusive);
-        if empty {
-            schema.types = schema.types - Types::NUMBER;
-        } else if min.value == max.value {
-            let other = if min.value.is_whole() { Types::FRACTION } else { Types::INTEGER };
-            schema.types = schema.types - other;
-        }
-    }
-    let crossed = |min: &Option<Limit<'_, u64>>, max: &Option<Limit<'_, u64>>| matches!((min, max), (Some(min), Some(max)) if min.value > max.value);
-    if crossed(&schema.min_length, &schema.max_length) {
-        schema.types = schema.types - Types::STRING;
-    }
-    if crossed(&schema.min_items, &schema.max_items) {
-        schema.types = schema.types - Types::ARRAY;
-    }
-    if crossed(&schema.min_properties, &schema.max_properties) {
-        schema.types = schema.types - Types::OBJECT;
-    }
-    if schema.required.keys().any(|it| schema.absent.contains(it)) {
-        schema.types = schema.types - Types::OBJECT;
-    }
-    if schema.multiples.iter().any(|it| it.value.is_whole() && it.value.to_f64() != 0.0) {
-        schema.types = schema.types - Types::FRACTION;
     }
 }
