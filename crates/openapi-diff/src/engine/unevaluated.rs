@@ -32,7 +32,7 @@ impl<'d> Space<'d> {
             return false;
         }
         x.1.entries().all(|(key, own)| {
-            let Some(other) = y.1.get(key) else { return !evaluates(key) };
+            let Some(other) = y.1.get(key) else { return !evaluates(key) || is_silent(key, own) };
             let (own, other) = ((x.0, own), (y.0, other));
             match key {
                 _ if !evaluates(key) => true,
@@ -69,6 +69,12 @@ impl<'d> Space<'d> {
         let (x, y) = ((x.0, single_target(x.1)), (y.0, single_target(y.1)));
         self.same.same(x, y) || self.evaluates_no_less(x, y, way, depth + 1)
     }
+}
+
+/// Whether a conjunction evaluates nothing, as far as a look at its members tells.
+fn is_silent(key: &str, members: Node<'_>) -> bool {
+    let silent = |it: Node<'_>| it.entries().all(|(key, _)| !evaluates(key));
+    key == "allOf" && members.items().all(silent)
 }
 
 /// Whether a keyword makes out what is evaluated.
