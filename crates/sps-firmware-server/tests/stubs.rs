@@ -215,7 +215,23 @@ async fn an_unknown_path_is_the_contracts_404() {
         answer.body["error"]["details"],
         json!({"mount_point": "/nothing", "resource": "there"})
     );
-    assert_eq!(answer.body["meta"], json!({"href": "/api/nothing/there", "parent": "/api"}));
+    assert_eq!(answer.body["meta"], json!({"href": "/api/nothing/there"}));
+}
+
+#[tokio::test]
+async fn an_error_names_the_resource_above_only_where_the_document_has_one() {
+    for (path, meta) in [
+        ("/api/firmware", json!({"href": "/api/firmware", "parent": "/api"})),
+        (
+            "/api/firmware/slots/7",
+            json!({"href": "/api/firmware/slots/7", "parent": "/api/firmware/slots"}),
+        ),
+        // As in its sample of an upload: there is no /api/upload.
+        ("/api/upload/firmware", json!({"href": "/api/upload/firmware"})),
+    ] {
+        let answer = send(request(Method::PATCH, path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.body["meta"], meta);
+    }
 }
 
 #[tokio::test]

@@ -96,16 +96,11 @@ pub(super) fn generate(api: &Api<'_>) -> Result<TokenStream, Error> {
             }
         }
 
-        /// The nearest resource above a path.
+        /// The resource above a path, if the document has it.
         fn parent(path: &str) -> Option<String> {
-            let mut above = path;
-            while let Some((rest, _)) = above.rsplit_once('/') {
-                if rest == ROOT || PATHS.iter().any(|template| parameters(template, rest).is_some()) {
-                    return (!rest.is_empty()).then(|| rest.to_owned());
-                }
-                above = rest;
-            }
-            None
+            let (above, _) = path.rsplit_once('/')?;
+            let known = above == ROOT || PATHS.iter().any(|it| parameters(it, above).is_some());
+            (known && !above.is_empty()).then(|| above.to_owned())
         }
 
         /// Mount point and resource of a path that no operation has.
@@ -124,7 +119,7 @@ fn parent_value(api: &Api<'_>) -> TokenStream {
     let required = items(meta.get("required")).any(|name| name == "parent");
     let nullable = meta.pointer("/properties/parent/nullable") == Some(&Value::Bool(true));
     match (required, nullable) {
-        (false, true) => quote!(Some(parent(path))),
+        (false, true) => quote!(parent(path).map(Some)),
         (true, false) => quote!(parent(path).unwrap_or_default()),
         _ => quote!(parent(path)),
     }

@@ -57,7 +57,7 @@ impl Refusal {
             error: types::Error::Documented(*self.error),
             meta: types::ErrorMeta {
                 href: path.to_owned(),
-                parent: Some(parent(path)),
+                parent: parent(path).map(Some),
             },
         };
         respond(self.status, self.headers, body.into())
@@ -195,18 +195,11 @@ impl From<Fault> for Refusal {
     }
 }
 
-/// The nearest resource above a path.
+/// The resource above a path, if the document has it.
 fn parent(path: &str) -> Option<String> {
-    let mut above = path;
-    while let Some((rest, _)) = above.rsplit_once('/') {
-        if rest == ROOT
-            || PATHS.iter().any(|template| parameters(template, rest).is_some())
-        {
-            return (!rest.is_empty()).then(|| rest.to_owned());
-        }
-        above = rest;
-    }
-    None
+    let (above, _) = path.rsplit_once('/')?;
+    let known = above == ROOT || PATHS.iter().any(|it| parameters(it, above).is_some());
+    (known && !above.is_empty()).then(|| above.to_owned())
 }
 
 /// Mount point and resource of a path that no operation has.
