@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
 use secrecy::SecretString;
-use tokio::sync::{Notify, SetOnce, watch};
+use tokio::sync::{SetOnce, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Enrolment, Passwords, Privileges, Sessions, Throttle, UserConfig};
@@ -351,7 +351,7 @@ impl Builder {
             faults: Faults::default(),
             scenario: Mutex::new(None),
             reboot_times: Mutex::new(self.reboot),
-            reboot: Notify::new(),
+            phase: watch::Sender::new((appliance.phase(), clock.now())),
             gate,
             shutdown: CancellationToken::new(),
             database,

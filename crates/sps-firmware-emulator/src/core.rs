@@ -1,10 +1,11 @@
 //! What all parts of a running emulator share: the state behind its transactions, and the rest.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
 use sps_firmware_server::Answer;
 use sps_firmware_types::FirmwareSlotList;
-use tokio::sync::{Notify, SetOnce, watch};
+use tokio::sync::{SetOnce, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Enrolment, Passwords, Sessions, Throttle, Users, UsersError};
@@ -13,7 +14,7 @@ use crate::fetch::Downloads;
 use crate::net::{ClientAuthority, Gate};
 use crate::pages::{Metrics, RecentRequests};
 use crate::product::ProductVersion;
-use crate::reboot::RebootTimes;
+use crate::reboot::{self, RebootTimes};
 use crate::scenario::{Faults, Scenario};
 use crate::state::{Appliance, FetchStatus, Firmware, Phase};
 use crate::store::{Database, DatabaseError, Images, Incoming, StoredImage};
@@ -69,8 +70,8 @@ pub(crate) struct Core {
     /// The name of the scenario.
     pub(crate) scenario: Mutex<Option<String>>,
     pub(crate) reboot_times: Mutex<RebootTimes>,
-    /// Rung when a reboot has begun.
-    pub(crate) reboot: Notify,
+    /// The phase as of the last transaction, with the time of the clock at which it began.
+    pub(crate) phase: watch::Sender<(Phase, Duration)>,
     pub(crate) gate: watch::Sender<Gate>,
     pub(crate) shutdown: CancellationToken,
     pub(crate) database: Database,
@@ -116,8 +117,10 @@ impl Core {
             }
             let next = Arc::new(Snapshot::new(next));
             let after = next.appliance.clone();
+            // Whoever moves the clock because of what the state says now moves it from here.
+            let now = core.clock.now();
             *core.state.write().unwrap_or_else(PoisonError::into_inner) = next;
-            core.follow(&before, &after);
+            core.follow(&before, &after, now);
             Ok(outcome)
         };
         match tokio::spawn(transaction).await {
@@ -131,16 +134,21 @@ impl Core {
     }
 
     /// Does outside of the state what a transition of it means.
-    fn follow(self: &Arc<Self>, before: &Appliance, after: &Appliance) {
+    fn follow(self: &Arc<Self>, before: &Appliance, after: &Appliance, now: Duration) {
         self.images.remove_unnamed(before, after);
-        if before.phase() == Phase::Running && after.phase() != Phase::Running {
-            self.reboot.notify_one();
+        if before.phase() != after.phase() {
+            reboot::enter(self, before, after, now);
+        }
+        for (id, _) in before.fetches().filter(|(_, entry)| !entry.status.is_final()) {
+            // The job of one that is finished has found that out by itself, and is about to end.
+            let over = |status| matches!(status, FetchStatus::Failed | FetchStatus::Cancelled);
+            if after.fetch(id).is_none_or(|entry| over(entry.status)) {
+                self.downloads.stop(id);
+            }
         }
         for (id, entry) in after.fetches() {
-            match (before.fetch(id).map(|entry| entry.status), entry.status) {
-                (None, FetchStatus::Queued) => Downloads::start(self, id),
-                (Some(old), FetchStatus::Cancelled) if !old.is_final() => self.downloads.stop(id),
-                _ => {}
+            if entry.status == FetchStatus::Queued && before.fetch(id).is_none() {
+                Downloads::start(self, id);
             }
         }
     }
@@ -169,7 +177,7 @@ impl Core {
             *times = scenario.reboot_times(*times);
         }
         self.faults.replace(&scenario);
-        self.clock.advance(std::time::Duration::from_secs(scenario.clock.jump));
+        self.clock.advance(Duration::from_secs(scenario.clock.jump));
         tracing::info!(scenario = scenario.name, "a scenario begins");
         *self.scenario.lock().unwrap_or_else(PoisonError::into_inner) = Some(scenario.name);
         Ok(())

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::net::Gate;
-use crate::state::{Phase, Reboot};
+use crate::state::{Appliance, Phase};
 
 /// How long each phase of a reboot takes. `None` is for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,61 +53,70 @@ impl Default for RebootTimes {
 
 /// Waits for reboots and drives them, until the emulator shuts down.
 pub(crate) async fn drive(core: Arc<Core>) {
-    let shutdown = core.shutdown.clone();
+    let mut phases = core.phase.subscribe();
     let drive = async {
         loop {
-            core.reboot.notified().await;
-            while core.appliance().phase() != Phase::Running {
-                next_phase(&core).await;
+            let (phase, since) = *phases.borrow_and_update();
+            tokio::select! {
+                () = next_phase(&core, phase, since) => {}
+                // By this step or by another's hand: what was waited for is past either way. The
+                // sender is in `core`, so that this cannot fail.
+                _ = phases.changed() => {}
             }
         }
     };
     tokio::select! {
         () = drive => {}
-        () = shutdown.cancelled() => {}
+        () = core.shutdown.cancelled() => {}
     }
 }
 
-async fn next_phase(core: &Arc<Core>) {
+/// Takes the step out of a phase when its time has come.
+async fn next_phase(core: &Arc<Core>, phase: Phase, since: Duration) {
     let times = core.reboot_times();
-    match core.appliance().phase() {
-        Phase::Running => return,
+    match phase {
+        Phase::Running => std::future::pending().await,
         Phase::Answering => tokio::time::sleep(times.answering).await,
-        Phase::Down => wait(core, times.down).await,
-        Phase::Booting => wait(core, times.booting).await,
+        Phase::Down => wait(core, since, times.down).await,
+        Phase::Booting => wait(core, since, times.booting).await,
     }
-    let outcome = match core.transact(|appliance| appliance.step()).await {
-        Ok(outcome) => outcome,
-        Err(fault) => {
-            tracing::error!(%fault, "the reboot could not be recorded; trying again");
-            tokio::time::sleep(times.answering.max(Duration::from_millis(100))).await;
-            return;
+    let step = move |appliance: &mut Appliance| {
+        if appliance.phase() == phase {
+            appliance.step();
         }
     };
-    match outcome {
-        Reboot::Nothing => {}
-        Reboot::WentDown => {
-            core.gate.send_replace(Gate::Closed);
-            core.sessions.end_all();
-            core.downloads.stop_all();
-            tracing::info!("the appliance is down");
-        }
-        Reboot::Booting => {
-            core.gate.send_replace(Gate::Open);
-            tracing::info!("the appliance is booting");
-        }
-        Reboot::Booted | Reboot::FellBack => {
-            let appliance = core.appliance();
-            let version = appliance.running().map(|firmware| firmware.version.to_string());
-            let fell_back = outcome == Reboot::FellBack;
-            tracing::info!(slot = %appliance.current(), version, fell_back, "the appliance is up");
-        }
+    if let Err(fault) = core.transact(step).await {
+        tracing::error!(%fault, "the reboot could not be recorded; trying again");
+        tokio::time::sleep(times.answering.max(Duration::from_millis(100))).await;
     }
 }
 
-async fn wait(core: &Core, duration: Option<Duration>) {
+async fn wait(core: &Core, since: Duration, duration: Option<Duration>) {
     match duration {
-        Some(duration) => core.clock.sleep_until(core.clock.now().saturating_add(duration)).await,
+        Some(duration) => core.clock.sleep_until(since.saturating_add(duration)).await,
         None => std::future::pending().await,
     }
+}
+
+/// Does outside of the state what another phase means, within the transaction that has come to it:
+/// the next one finds it done.
+pub(crate) fn enter(core: &Core, before: &Appliance, after: &Appliance, now: Duration) {
+    let phase = after.phase();
+    let gate = if phase == Phase::Down { Gate::Closed } else { Gate::Open };
+    core.gate.send_if_modified(|now| std::mem::replace(now, gate) != gate);
+    match phase {
+        Phase::Answering => {}
+        Phase::Down => tracing::info!("the appliance is down"),
+        Phase::Booting => tracing::info!("the appliance is booting"),
+        Phase::Running => {
+            let version = after.running().map(|firmware| firmware.version.to_string());
+            let fell_back = after.current() != before.after_reboot();
+            tracing::info!(slot = %after.current(), version, fell_back, "the appliance is up");
+        }
+    }
+    let has_served = matches!(before.phase(), Phase::Running | Phase::Answering);
+    if has_served && phase != Phase::Answering {
+        core.sessions.end_all();
+    }
+    core.phase.send_replace((phase, now));
 }

@@ -88,6 +88,11 @@ impl RunningEmulator {
     /// Changes the appliance behind the API's back, in one transaction: the way to set up what a
     /// test is about.
     ///
+    /// What follows from it happens as when a client has asked for it: queued downloads begin and
+    /// those that are over stop, and a reboot goes on by itself from the phase that the change leaves
+    /// it in, with connections and sessions as that phase has them. One that begins and ends within
+    /// the change only moves the flags.
+    ///
     /// # Errors
     /// The state could not be written to its folder.
     pub async fn change<T: Send + 'static>(

@@ -82,16 +82,11 @@ impl Downloads {
         });
     }
 
-    /// Stops the job of a download that was cancelled; what it has stored goes with it.
+    /// Stops the job of a download that is over; what it has stored goes with it.
     pub(crate) fn stop(&self, id: FetchId) {
         if let Some(job) = self.jobs().get(&id) {
             job.cancel.cancel();
         }
-    }
-
-    /// Stops every job, as a reboot does.
-    pub(crate) fn stop_all(&self) {
-        self.jobs().values().for_each(|job| job.cancel.cancel());
     }
 
     /// How far a running download is.

@@ -15,7 +15,8 @@ use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sps_firmware_emulator::scenario::Scenario;
-use sps_firmware_emulator::{Emulator, Patience, RunningEmulator};
+use sps_firmware_emulator::state::{Appliance, FetchStatus};
+use sps_firmware_emulator::{Clock, Emulator, Patience, RunningEmulator};
 use tokio::sync::Notify;
 
 use crate::support::{Client, V8_1, image};
@@ -158,6 +159,34 @@ async fn downloads_begin_and_end_though_their_client_hangs_up_at_once() {
     // The server goes on waiting; the place is free all the same.
     start(&client, json!({ "url": server.url("/sps.iso") })).await;
     is("2", "finished").await;
+}
+
+#[tokio::test]
+async fn a_reboot_ends_the_downloads_that_it_finds_and_none_that_is_queued_after() {
+    let server = Server::start().await;
+    let clock = Clock::standing();
+    let builder = Emulator::builder().clock(clock).fetch_concurrency(1);
+    let emulator = builder.start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    let slow = start(&client, json!({ "url": server.url("/slow.iso") })).await;
+    client.until(&slow, |answer| answer.body["body"]["status"] == "in-progress").await;
+    let go_down = |appliance: &mut Appliance| {
+        appliance.restart();
+        appliance.step();
+    };
+    emulator.change(go_down).await.unwrap();
+    // As from a request that was let in before.
+    let url = server.url("/sps.iso");
+    let late = emulator.change(move |appliance| appliance.queue_fetch(url, None)).await.unwrap();
+    let status = |id| emulator.appliance().fetch(id).unwrap().status;
+    for _ in 0..1000 {
+        if status(late.unwrap()) == FetchStatus::Finished {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(status("1".parse().unwrap()), FetchStatus::Failed);
+    assert_eq!(status(late.unwrap()), FetchStatus::Finished);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use serde_json::{Value, json};
-use sps_firmware_emulator::state::Phase;
+use sps_firmware_emulator::state::{Appliance, Phase, Reboot};
 use sps_firmware_emulator::{Clock, Emulator, RebootTimes, RunningEmulator};
 use tokio::net::TcpStream;
 
@@ -107,6 +107,40 @@ async fn a_connection_that_is_open_is_dropped_when_the_appliance_goes_down() {
     let mut byte = [0];
     let read = tokio::time::timeout(Duration::from_secs(10), idle.read(&mut byte)).await.unwrap();
     assert!(matches!(read, Ok(0) | Err(_)));
+}
+
+#[tokio::test]
+async fn a_change_that_leaves_the_appliance_down_has_it_down_for_clients_until_it_boots() {
+    let clock = Clock::standing();
+    let emulator = start(&clock).await;
+    let client = Client::admin(&emulator).await;
+    let go_down = |appliance: &mut Appliance| {
+        appliance.restart();
+        appliance.step()
+    };
+    assert_eq!(emulator.change(go_down).await.unwrap(), Reboot::WentDown);
+    assert_eq!(emulator.sessions(), 0);
+    reachable(&emulator, false).await;
+    clock.advance(DOWN);
+    reachable(&emulator, true).await;
+    assert_eq!(client.get("/api/info").await.error(503), "ServiceUnavailable");
+    clock.advance(BOOTING);
+    phase(&emulator, Phase::Running).await;
+}
+
+#[tokio::test]
+async fn an_appliance_that_hung_can_reboot_again_after_a_power_cut() {
+    let clock = Clock::standing();
+    let emulator = start(&clock).await;
+    emulator.set_reboot_times(RebootTimes { booting: None, ..RebootTimes::lasting(DOWN) });
+    emulator.restart().await.unwrap();
+    phase(&emulator, Phase::Down).await;
+    clock.advance(DOWN);
+    phase(&emulator, Phase::Booting).await;
+    emulator.change(Appliance::power_up).await.unwrap();
+    assert_eq!(emulator.appliance().phase(), Phase::Running);
+    emulator.restart().await.unwrap();
+    phase(&emulator, Phase::Down).await;
 }
 
 #[tokio::test]
