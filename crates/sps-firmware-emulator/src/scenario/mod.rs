@@ -32,10 +32,12 @@
 mod faults;
 mod layer;
 mod model;
+mod pattern;
 
 pub(crate) use faults::Faults;
 pub(crate) use layer::{DropConnection, inject};
 pub use model::{
-    ApplianceConditions, ClockJump, Effect, FaultRule, Length, RebootLengths, RequestPattern,
-    Scenario, ScenarioError,
+    ApplianceConditions, ClockJump, Effect, FaultRule, Length, RebootLengths, Scenario,
+    ScenarioError,
 };
+pub use pattern::RequestPattern;

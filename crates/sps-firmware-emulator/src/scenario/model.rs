@@ -1,12 +1,11 @@
 //! The scenario as data.
 
-use std::fmt;
 use std::path::Path;
-use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::pattern::RequestPattern;
 use crate::reboot::RebootTimes;
 use crate::state::{Appliance, TestReport};
 
@@ -152,22 +151,6 @@ fn default_content_type() -> String {
     "text/html".to_owned()
 }
 
-/// A method or `*`, and a path or the start of one with `*` at its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct RequestPattern {
-    method: Option<String>,
-    path: String,
-    prefix: bool,
-}
-
-impl RequestPattern {
-    pub(super) fn fits(&self, method: &http::Method, path: &str) -> bool {
-        self.method.as_deref().is_none_or(|wanted| wanted == method.as_str())
-            && if self.prefix { path.starts_with(&self.path) } else { path == self.path }
-    }
-}
-
 /// Why a scenario cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
@@ -190,55 +173,14 @@ pub enum ScenarioError {
         message: String,
     },
     /// A request pattern that fits no request.
-    #[error("`{0}` names no requests: write it like `POST /api/upload/firmware` or `* /api/*`")]
+    #[error(
+        "`{0}` names no requests: write it like `POST /api/upload/firmware` or `* /api/*`; a path \
+         has no names in braces, and `*` only at its end"
+    )]
     Pattern(String),
     /// A status that no answer can have.
     #[error("{0} is no status of an answer: use 200 to 599")]
     Status(u16),
-}
-
-impl FromStr for RequestPattern {
-    type Err = ScenarioError;
-
-    fn from_str(text: &str) -> Result<Self, ScenarioError> {
-        let fault = || ScenarioError::Pattern(text.to_owned());
-        let (method, path) = text.split_once(' ').ok_or_else(fault)?;
-        let upper = !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
-        let method = match method {
-            "*" => None,
-            method if upper => Some(method.to_owned()),
-            _ => return Err(fault()),
-        };
-        let (path, prefix) = match path.strip_suffix('*') {
-            Some(path) => (path, true),
-            None => (path, false),
-        };
-        if !path.starts_with('/') || path.contains(['*', ' ', '?']) {
-            return Err(fault());
-        }
-        Ok(Self { method, path: path.to_owned(), prefix })
-    }
-}
-
-impl TryFrom<String> for RequestPattern {
-    type Error = ScenarioError;
-
-    fn try_from(text: String) -> Result<Self, ScenarioError> {
-        text.parse()
-    }
-}
-
-impl From<RequestPattern> for String {
-    fn from(pattern: RequestPattern) -> Self {
-        pattern.to_string()
-    }
-}
-
-impl fmt::Display for RequestPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let star = if self.prefix { "*" } else { "" };
-        write!(f, "{} {}{star}", self.method.as_deref().unwrap_or("*"), self.path)
-    }
 }
 
 impl Scenario {
