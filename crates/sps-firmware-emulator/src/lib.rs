@@ -65,6 +65,7 @@ pub mod iso;
 mod net;
 mod pages;
 mod product;
+mod readers;
 mod reboot;
 mod recording;
 mod router;

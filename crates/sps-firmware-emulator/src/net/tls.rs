@@ -1,7 +1,8 @@
 //! The self-signed certificate of the emulator.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 
 use rcgen::{CertificateParams, DnType, KeyPair};
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::client_certificate::ClientAuthority;
 use crate::hex::hex;
+use crate::readers::Readers;
 
 /// The certificate cannot be made, kept or used.
 #[derive(Debug, thiserror::Error)]
@@ -69,10 +71,12 @@ impl Identity {
         }
         let identity = Self::generate(names)?;
         // The key goes first, and its temporary file can be read by nobody else from the start.
-        for (path, text, secret) in
-            [(key, identity.key.serialize_pem(), true), (certificate, identity.pem.clone(), false)]
-        {
-            write(folder, &path, &text, secret).map_err(|fault| error("keeping", &fault))?;
+        for (path, text, readers) in [
+            (key, identity.key.serialize_pem(), Readers::Owner),
+            // Clients may be other users than a container's.
+            (certificate, identity.pem.clone(), Readers::Everybody),
+        ] {
+            write(folder, &path, &text, readers).map_err(|fault| error("keeping", &fault))?;
         }
         Ok(identity)
     }
@@ -97,10 +101,18 @@ impl Identity {
         Ok(())
     }
 
-    fn read(certificate: &PathBuf, key: &PathBuf) -> Result<Self, IdentityError> {
-        let text = |path| std::fs::read_to_string(path).map_err(|fault| error("reading", &fault));
-        let pem = text(certificate)?;
-        let key = KeyPair::from_pem(&text(key)?).map_err(|fault| error("reading", &fault))?;
+    fn read(certificate: &Path, key: &Path) -> Result<Self, IdentityError> {
+        let open = |path: &Path| -> std::io::Result<_> {
+            let file = File::open(path)?;
+            let text = std::io::read_to_string(&file)?;
+            Ok((file, text))
+        };
+        let open = |path| open(path).map_err(|fault| error("reading", &fault));
+        let (file, pem) = open(certificate)?;
+        // Earlier versions kept it from other users, whose clients have to trust it.
+        Readers::Everybody.of(&file, certificate);
+        let (_, key) = open(key)?;
+        let key = KeyPair::from_pem(&key).map_err(|fault| error("reading", &fault))?;
         let certificate = CertificateDer::from_pem_slice(pem.as_bytes())
             .map_err(|fault| error("reading", &fault))?;
         Ok(Self { certificate, pem, key })
@@ -139,18 +151,11 @@ impl Identity {
     }
 }
 
-fn write(folder: &Path, path: &Path, text: &str, secret: bool) -> std::io::Result<()> {
+fn write(folder: &Path, path: &Path, text: &str, readers: Readers) -> std::io::Result<()> {
     use std::io::Write;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
-    #[cfg(unix)]
-    if !secret {
-        use std::os::unix::fs::PermissionsExt;
-        // For clients, who may be other users than a container's.
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    #[cfg(not(unix))]
-    let _ = secret;
+    readers.of(file.as_file(), path);
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
@@ -192,11 +197,17 @@ mod tests {
     fn everybody_can_read_the_kept_certificate_and_nobody_else_its_key() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        Identity::kept_in(folder.path(), &[]).unwrap();
-        for (file, others) in [(super::KEY_FILE, 0), (super::CERTIFICATE_FILE, 0o044)] {
+        let mode = |file| {
             let metadata = std::fs::metadata(folder.path().join(file)).unwrap();
-            assert_eq!(metadata.permissions().mode() & 0o077, others, "{file}");
-        }
+            metadata.permissions().mode() & 0o777
+        };
+        Identity::kept_in(folder.path(), &[]).unwrap();
+        assert_eq!((mode(super::KEY_FILE), mode(super::CERTIFICATE_FILE)), (0o600, 0o644));
+        // As an earlier version has left it.
+        let certificate = folder.path().join(super::CERTIFICATE_FILE);
+        std::fs::set_permissions(certificate, std::fs::Permissions::from_mode(0o600)).unwrap();
+        Identity::kept_in(folder.path(), &[]).unwrap();
+        assert_eq!((mode(super::KEY_FILE), mode(super::CERTIFICATE_FILE)), (0o600, 0o644));
     }
 
     #[test]

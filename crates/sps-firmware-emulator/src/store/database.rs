@@ -7,6 +7,7 @@ use std::sync::Arc;
 use redb::backends::FileBackend;
 use redb::{ReadableDatabase, TableDefinition};
 
+use crate::readers::Readers;
 use crate::state::Appliance;
 
 const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("appliance");
@@ -40,6 +41,8 @@ impl Database {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|fault| Self::fault("opening", path, &fault))?;
+        // The mode counts for a new file only; one of an earlier version can be read by all.
+        Readers::Owner.of(&file, path);
         let create =
             |backend| redb::Builder::new().set_cache_size(CACHE_BYTES).create_with_backend(backend);
         let database = FileBackend::new(file)
@@ -102,10 +105,12 @@ mod tests {
     fn nobody_else_can_read_the_record() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.redb");
-        // The second finds what the first has left.
-        for _ in 0..2 {
-            Database::open(&path).unwrap();
-        }
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0);
+        let mode = || std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        Database::open(&path).unwrap();
+        assert_eq!(mode(), 0o600);
+        // As an earlier version has left it.
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        Database::open(&path).unwrap();
+        assert_eq!(mode(), 0o600);
     }
 }
