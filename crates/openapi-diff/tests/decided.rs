@@ -35,6 +35,11 @@ fn a_value_decides_what_no_proof_does() {
             "{ contains: { type: object, required: [a], properties: { a: {}, b: {} } } }",
             "{ contains: { type: object, required: [a, b], properties: { a: {}, b: {} } } }",
         ),
+        // What `contains` does not name, `items` does.
+        (
+            "{ type: array, items: { type: object, required: [y], properties: { y: { enum: [1, 2] } } }, contains: { properties: { y: { const: 1 } } }, maxContains: 1 }",
+            "{ type: array, items: { type: object, required: [y], properties: { y: { enum: [1, 2] } } }, contains: { type: object }, maxContains: 1 }",
+        ),
         ("{ type: string, not: { enum: [a] } }", "{ type: string, not: { enum: [a, b] } }"),
         (
             "{ type: object, properties: { a: { type: string } } }",

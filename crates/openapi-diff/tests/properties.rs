@@ -11,7 +11,7 @@ mod generate;
 #[path = "properties/rewrite.rs"]
 mod rewrite;
 
-use generate::{document, mutate, schemas, values};
+use generate::{beside, document, leaf, mutate, named_values, schemas, values};
 use openapi_diff::{Level, Options, Report, compare};
 use openapi_document::Document;
 use proptest::prelude::*;
@@ -167,6 +167,26 @@ proptest! {
                 let lost = counterexample(wide, narrow, &more);
                 prop_assert_eq!(lost, None, "{:?} is called safe for servers\n{}\n{}", place, old, new);
             }
+        }
+    }
+
+    /// By default clients are taken not to send members that nothing names; these are all named.
+    #[test]
+    fn safe_by_default_means_that_no_value_of_named_members_is_lost(root in beside(leaf()), other in beside(leaf()), edits in prop::collection::vec(any::<u64>(), 0..3)) {
+        let old = json!({ "Root": root, "A": { "type": "string" }, "B": { "type": "integer" } });
+        prop_assume!(is_founded(&old) && !is_circular(&old));
+        let mut new = edits.iter().fold(old.clone(), |it, seed| mutate(&it, *seed));
+        for key in ["not", "contains"].into_iter().filter(|_| edits.is_empty()) {
+            if let (Some(old), Some(other)) = (new["Root"].get_mut(key), other.get(key)) {
+                *old = other.clone();
+            }
+        }
+        if !diff(Place::Request, &old, &new, &Options::default()).breaking {
+            // The branches of a `oneOf` are taken to exclude each other.
+            let (narrow, wide) = (validator(&old), validator(&new));
+            let loose = validator(&serde_json::from_str(&new.to_string().replace("oneOf", "anyOf")).unwrap());
+            let lost = named_values().into_iter().find(|it| narrow.is_valid(it) && !wide.is_valid(it) && !loose.is_valid(it));
+            prop_assert_eq!(lost, None, "called safe\n{}\n{}", old, new);
         }
     }
 

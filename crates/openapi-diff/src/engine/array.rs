@@ -127,11 +127,13 @@ impl<'d> Space<'d> {
             let left = self.of_node(self.side(a), own.schema);
             let enough = own.min >= wanted.min;
             let few = wanted.max.is_none_or(|max| own.max.is_some_and(|it| it <= max));
+            // What `items` names counts as well, which neither schema may repeat.
+            let way = way.values().literally();
             // As many items match the wider schema at least, and the narrower one at most.
-            let at_least = wanted.min == 0
-                || enough && self.included(left, right, way.values()) == Answer::Yes;
-            let at_most = wanted.max.is_none()
-                || few && self.included(right, left, way.values()) == Answer::Yes;
+            let at_least =
+                wanted.min == 0 || enough && self.included(left, right, way) == Answer::Yes;
+            let at_most =
+                wanted.max.is_none() || few && self.included(right, left, way) == Answer::Yes;
             let holds = at_least && at_most;
             if holds {
                 return None;

@@ -12,8 +12,10 @@ impl<'d> Space<'d> {
         let (narrow, wide) = (self.schema(a), self.schema(b));
         for wanted in &wide.conditionals {
             let own = narrow.conditionals.iter();
+            // What stands beside a condition names members that the condition does not.
+            let way = way.literally();
             let matched = own.clone().any(|it| self.conditional_included(a, b, it, wanted, way));
-            if matched || self.conditional_met(a, b, wanted, way.literally()) {
+            if matched || self.conditional_met(a, b, wanted, way) {
                 continue;
             }
             let own = narrow.conditionals.first().map(|it| it.condition);

@@ -159,8 +159,8 @@ impl<'d> Space<'d> {
             let mut holds = false;
             for own in &narrow.not {
                 let left = self.of_node(self.side(a), *own);
-                // What refuses more accepts less.
-                holds |= self.included(right, left, way) == Answer::Yes;
+                // What refuses more accepts less, of members too that only the schema around it names.
+                holds |= self.included(right, left, way.literally()) == Answer::Yes;
             }
             if holds || self.disjoint(a, right, 0) {
                 continue;

@@ -75,6 +75,8 @@ impl<'d> Space<'d> {
             && pairing.pairs.iter().all(|(x, y)| {
                 let x = self.branch(self.side(a), &own.branches[*x]);
                 let y = self.branch(self.side(b), &other.branches[*y]);
+                // What stands beside the unions may name members that a branch does not.
+                let way = way.literally();
                 self.included(x, y, way) == Answer::Yes && self.included(y, x, way) == Answer::Yes
             });
         let null = wide.types.contains(narrow.types) && narrow.null.is_none();

@@ -93,7 +93,7 @@ fn keywords(kind: &'static str) -> BoxedStrategy<Value> {
     parts.prop_map(merged).boxed()
 }
 
-fn leaf() -> BoxedStrategy<Value> {
+pub(crate) fn leaf() -> BoxedStrategy<Value> {
     prop_oneof![
         2 => keywords("integer"),
         2 => keywords("number"),
@@ -128,11 +128,12 @@ fn schema(depth: u32) -> BoxedStrategy<Value> {
                 it
             }),
             1 => (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| json!({ "if": a, "then": b, "else": c })),
-            1 => (object(inner.clone()), object(inner.clone()), inner).prop_map(|(mut it, a, b)| {
+            1 => (object(inner.clone()), object(inner.clone()), inner.clone()).prop_map(|(mut it, a, b)| {
                 it["if"] = a;
                 it["then"] = b;
                 it
             }),
+            2 => beside(inner),
             1 => (keywords("string"), keywords("string")).prop_map(|(mut it, refused)| {
                 it["not"] = refused;
                 it
@@ -174,6 +175,33 @@ fn object(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
     ]
     .prop_map(merged)
     .boxed()
+}
+
+/// An object that names its members, and operands beside it that speak of them without naming all.
+pub(crate) fn beside(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+    let operand = || {
+        let required = prop::collection::btree_set(prop::sample::select(NAMES.to_vec()), 1..3);
+        let named = option("properties", Just(json!({ "b": { "enum": [1, "a"] } })));
+        vec![required.prop_map(|it| Some(("required", json!(it)))).boxed(), named].prop_map(merged)
+    };
+    let properties = prop::collection::vec(inner, 3)
+        .prop_map(|it| Value::Object(NAMES.map(str::to_owned).into_iter().zip(it).collect()));
+    (properties, operand(), operand(), operand(), 0..4)
+        .prop_map(|(properties, one, two, three, form)| {
+            let mut whole = json!({ "type": "object", "properties": properties });
+            match form {
+                0 => whole["not"] = one,
+                1 => whole["oneOf"] = json!([one, two]),
+                2 => {
+                    whole["if"] = one;
+                    whole["then"] = two;
+                    whole["else"] = three;
+                }
+                _ => whole = json!({ "type": "array", "items": whole, "contains": one }),
+            }
+            whole
+        })
+        .boxed()
 }
 
 fn array(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
@@ -335,6 +363,29 @@ fn addition(choice: &mut Choice) -> (&'static str, Value) {
         ("contains", json!({ "type": "string" })),
     ];
     all[choice.below(all.len())].clone()
+}
+
+/// Objects, and arrays of them, all of whose members are named by [`beside`].
+pub(crate) fn named_values() -> Vec<Value> {
+    let some = [None, Some(json!(1)), Some(json!("a")), Some(json!(4)), Some(json!(true))];
+    let mut objects = vec![Map::new()];
+    for name in NAMES {
+        let with = objects.iter().flat_map(|object| {
+            some.iter().map(|value| {
+                let mut object = object.clone();
+                object.extend(value.clone().map(|it| (name.to_owned(), it)));
+                object
+            })
+        });
+        objects = with.collect();
+    }
+    let mut all: Vec<Value> = objects.into_iter().map(Value::Object).collect();
+    let one: Vec<Value> = all.iter().map(|it| json!([it])).collect();
+    let two =
+        all.iter().step_by(7).flat_map(|x| all.iter().step_by(11).map(move |y| json!([x, y])));
+    let two: Vec<Value> = two.collect();
+    all.extend(one.into_iter().chain(two));
+    all
 }
 
 /// Values that tell small schemas apart.
