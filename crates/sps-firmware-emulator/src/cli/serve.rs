@@ -5,6 +5,8 @@ use std::future::Future;
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -15,6 +17,8 @@ use sps_firmware_emulator::{
     AllowedOrigins, Builder, ClientAuthority, Emulator, FirmwareVersion, ProductVersion,
     RebootTimes, RunningEmulator,
 };
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 use super::limits::LimitOptions;
@@ -114,6 +118,12 @@ enum LogFormat {
     Off,
 }
 
+/// What it was about when it was asked to end.
+enum Ended {
+    Starting,
+    Serving,
+}
+
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<()> {
         self.start_logging()?;
@@ -121,20 +131,38 @@ impl Serve {
             .enable_all()
             .build()
             .context("starting the async runtime")?;
-        runtime.block_on(async {
-            // First of all: a container's first process is not even ended by a signal that it does not
-            // listen for yet.
-            let stop = stop_signal().context("listening for signals")?;
-            let emulator = self.builder()?.start().await?;
-            // A script that wants no more than the first line may have closed the pipe.
-            if let Err(fault) = self.announce(&emulator) {
-                tracing::warn!(%fault, "the standard output cannot be written to");
+        let served = runtime.block_on(Arc::new(self).serve_until_stopped());
+        if let Ok(Ended::Starting) = served {
+            // What is still read may never come to its end.
+            runtime.shutdown_background();
+        }
+        served.map(drop)
+    }
+
+    async fn serve_until_stopped(self: Arc<Self>) -> anyhow::Result<Ended> {
+        // First of all: a container's first process is not even ended by a signal that it does not
+        // listen for yet.
+        let mut stop = pin!(stop_signal().context("listening for signals")?);
+        let serve = self.clone();
+        // Files are read for it, and one that is a pipe may be silent for ever.
+        let start =
+            move || Handle::current().block_on(async { Ok(serve.builder()?.start().await?) });
+        let started: JoinHandle<anyhow::Result<_>> = tokio::task::spawn_blocking(start);
+        let emulator = tokio::select! {
+            emulator = started => emulator.context("starting")??,
+            stopped = &mut stop => {
+                stopped.context("waiting for signals")?;
+                return Ok(Ended::Starting);
             }
-            stop.await.context("waiting for signals")?;
-            tracing::info!("shutting down");
-            emulator.shutdown().await;
-            Ok(())
-        })
+        };
+        // A script that wants no more than the first line may have closed the pipe.
+        if let Err(fault) = self.announce(&emulator) {
+            tracing::warn!(%fault, "the standard output cannot be written to");
+        }
+        stop.await.context("waiting for signals")?;
+        tracing::info!("shutting down");
+        emulator.shutdown().await;
+        Ok(Ended::Serving)
     }
 
     fn start_logging(&self) -> anyhow::Result<()> {

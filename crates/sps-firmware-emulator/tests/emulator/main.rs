@@ -18,6 +18,8 @@ mod raw;
 mod recordings;
 mod requests;
 mod scenarios;
+#[cfg(unix)]
+mod signals;
 mod slow;
 mod smuggling;
 mod support;
