@@ -94,20 +94,20 @@ impl Journal {
         // A line that a crash has cut off says nothing, and would spoil the next one.
         let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
         let records = records(&text[..whole], &text[whole..], path)?;
+        let first = Record::Rollout { version: version.to_owned() };
+        if records.first().is_some_and(|record| *record != first) {
+            let text = format!(
+                "the journal {} belongs to another rollout; move it away, or name another with \
+                 --journal",
+                path.display()
+            );
+            return Err(CallerFault(text).into());
+        }
         file.set_len(whole as u64).context("removing a line that was cut off")?;
         file.seek(SeekFrom::End(0)).context("going to the end of the journal")?;
         let mut journal = Self { file, path: path.to_owned(), fault: None };
-        match records.first() {
-            None => journal.write(&Record::Rollout { version: version.to_owned() })?,
-            Some(Record::Rollout { version: other }) if other == version => {}
-            Some(_) => {
-                let text = format!(
-                    "the journal {} belongs to another rollout; move it away, or name another with \
-                     --journal",
-                    path.display()
-                );
-                return Err(CallerFault(text).into());
-            }
+        if records.is_empty() {
+            journal.write(&first)?;
         }
         let ended = records.into_iter().filter_map(|record| match record {
             Record::Ended { name, verdict } => Some((name, verdict)),
@@ -198,7 +198,7 @@ fn no_journal(path: &Path, reason: &str) -> CallerFault {
 
 #[cfg(test)]
 mod tests {
-    use super::{Journal, Record, Verdict};
+    use super::{Journal, LONGEST, Record, Verdict};
 
     fn done() -> Verdict {
         Verdict::Done { before: "8.0.0".into(), seconds: 7 }
@@ -257,7 +257,7 @@ mod tests {
             assert!(error.contains("is no journal of a rollout"), "{error}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
-        std::fs::File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        std::fs::File::create(&path).unwrap().set_len(LONGEST + 1).unwrap();
         let error = Journal::open(&path, "8.0.1").unwrap_err().to_string();
         assert!(error.contains("more than 64 MiB"), "{error}");
     }
@@ -265,7 +265,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_device_or_a_folder_is_no_journal() {
-        for path in ["/dev/zero", "/dev/full", "/"] {
+        for path in ["/dev/zero", "/dev/null", "/"] {
             let error = Journal::open(path.as_ref(), "8.0.1").unwrap_err().to_string();
             assert!(error.contains("no regular file"), "{error}");
         }
@@ -275,11 +275,23 @@ mod tests {
     fn two_rollouts_do_not_share_a_journal() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
-        let first = Journal::open(&path, "8.0.1").unwrap();
+        let _first = Journal::open(&path, "8.0.1").unwrap();
         let error = Journal::open(&path, "8.0.1").unwrap_err();
         assert!(error.to_string().contains("another rollout"), "{error}");
-        drop(first);
+    }
+
+    #[test]
+    fn the_journal_of_another_rollout_stays_as_it_is_with_a_line_that_was_cut_off_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, "8.0.1").unwrap();
+        journal.write(&Record::Begun { name: "a".into() }).unwrap();
+        drop(journal);
+        let whole = std::fs::read(&path).unwrap();
+        let text = &whole[..whole.len() - 5];
+        std::fs::write(&path, text).unwrap();
         let error = Journal::open(&path, "8.0.2").unwrap_err();
         assert!(error.to_string().contains("belongs to another rollout"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), text);
     }
 }

@@ -48,6 +48,12 @@ async fn whoever_reads_no_more_is_no_error() {
         let ended = lab.ended(command.spawn().unwrap().wait_with_output().unwrap());
         assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{arguments:?}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_is_an_error() {
+    let lab = Lab::new().await;
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let mut command = lab.command(&["completions", "bash"]);
     assert_eq!(
