@@ -100,7 +100,10 @@ fn ask(user: &str, host: &str) -> Result<SecretString> {
         Err(error) if error.kind() == ErrorKind::Interrupted => loop {
             std::thread::park();
         },
-        password => Ok(password.context("asking for the password")?.into()),
+        password => {
+            terminal::forget();
+            Ok(password.context("asking for the password")?.into())
+        }
     }
 }
 

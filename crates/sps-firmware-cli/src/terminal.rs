@@ -13,6 +13,11 @@ mod modes {
         *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = tcgetattr(std::io::stdin()).ok();
     }
 
+    /// Forgets them: from now on, the terminal is as whoever else uses it wants it.
+    pub(crate) fn forget() {
+        *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Gives the terminal the modes that were kept, for an end while they are others.
     pub(crate) fn give_back() {
         if let Some(modes) = KEPT.lock().unwrap_or_else(PoisonError::into_inner).take() {
@@ -25,7 +30,8 @@ mod modes {
 #[cfg(not(unix))]
 mod modes {
     pub(crate) fn keep() {}
+    pub(crate) fn forget() {}
     pub(crate) fn give_back() {}
 }
 
-pub(crate) use modes::{give_back, keep};
+pub(crate) use modes::{forget, give_back, keep};
