@@ -50,8 +50,12 @@ pub(super) async fn run(mut global: Global, output: Output, args: Conform) -> Re
     if let Some(question) = question(args, appliance.host()) {
         confirm_unless(args.yes, &question)?;
     }
-    let situation = Situation::new();
-    let work = conform(&appliance, output, args, &contract, &settings, &situation);
+    // What was allowed is done in between what only reads, from the start.
+    let situation = Situation::at(match allowed(args).is_empty() {
+        true => Situation::UNTOUCHED,
+        false => Situation::CONFORMING,
+    });
+    let work = conform(&appliance, output, args, &contract, &settings);
     guard(&appliance, output, &situation, work).await
 }
 
@@ -61,7 +65,6 @@ async fn conform(
     args: &Conform,
     contract: &Contract,
     settings: &Settings,
-    situation: &Situation,
 ) -> Result<Exit> {
     let progress = Progress::new(output);
     let client = appliance.client();
@@ -78,9 +81,6 @@ async fn conform(
         read = run.read().await;
     }
     read?;
-    if settings.image.is_some() {
-        situation.set(Situation::CONFORMING);
-    }
     change(&mut run, appliance, args.deadline.deadline).await;
     fetch(&mut run).await;
     run.lock_out().await;
@@ -94,16 +94,16 @@ async fn conform(
     let report = report(contract, &run.journal, &redactor, circumstances)?;
     // Told first, since what was asked of the appliance is not asked again for want of a folder.
     output.result(&report, || text(&report, args.all))?;
-    if let Some(path) = &args.record {
-        config::write(path, &recording(&run.journal, &redactor))?;
-    }
-    for path in &args.report {
+    let write = |path: &Path| {
         let text = match form(path)? {
             Form::Markdown => markdown(&report),
             Form::Json => json(&report)?,
         };
-        config::write(path, &text)?;
-    }
+        config::write(path, &text)
+    };
+    let recorded = args.record.as_ref();
+    let recorded = recorded.map(|path| config::write(path, &recording(&run.journal, &redactor)));
+    config::first_fault(recorded.into_iter().chain(args.report.iter().map(|path| write(path))))?;
     Ok(match report.conforms() {
         true => Exit::Success,
         false => Exit::DoesOtherwise,

@@ -49,6 +49,11 @@ impl Known {
     }
 }
 
+/// Makes all of the attempts, and gives the first fault.
+pub(crate) fn first_fault(attempts: impl IntoIterator<Item = Result<()>>) -> Result<()> {
+    attempts.into_iter().fold(Ok(()), Result::and)
+}
+
 /// Writes a file whole or not at all; its folder is made if it is missing.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
-pub(crate) use known::{Known, write};
+pub(crate) use known::{Known, first_fault, write};
 pub(crate) use save::save_appliance;
 
 use crate::exit::CallerFault;

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::{apply, plan};
 use crate::args::{Global, Rollout, RolloutBegin, Wanted};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::connect::{Doors, Trust, confirm_unless};
 use crate::exit::{CallerFault, Exit};
 use crate::interrupt;
@@ -84,17 +84,28 @@ async fn begin(
     let work = engine.run(&mut journal, &before, |event| show(output, &live, &event));
     let report = tokio::select! {
         report = work => report?,
-        () = steer::steer(&course, &mailbox, &live, output) => return Ok(Exit::Interrupted),
+        () = steer::steer(&course, &mailbox, &live, output) => {
+            drop(live);
+            let words = "Interrupted before the reports were written. Run it again to see to the rest.";
+            output.interrupted(words);
+            output.interrupted_at_last(words);
+            return Ok(Exit::Interrupted);
+        }
     };
     drop(live);
-    let written = args.report.iter().try_for_each(|path| report.write(path));
+    let written = config::first_fault(args.report.iter().map(|path| report.write(path)));
     let course = *course.borrow();
+    let words = left(&report.left_behind());
     if course == Course::LeaveAtOnce {
-        leave(output, &report.left_behind());
+        output.aside(&words);
     }
     let exit = finish(output, &report, matches!(course, Course::Leave | Course::LeaveAtOnce))?;
     // What came of hours of work is told even where it cannot be written down.
-    written.map(|()| exit)
+    written?;
+    if exit == Exit::Interrupted {
+        output.interrupted_at_last(&words);
+    }
+    Ok(exit)
 }
 
 /// Refuses one appliance under two names: it would be upgraded twice at the same time.
@@ -109,13 +120,13 @@ fn check_hosts(appliances: &[(String, Appliance)]) -> Result<()> {
     Ok(())
 }
 
-/// Says what is left behind by a rollout that is left at once.
-fn leave(output: Output, upgrading: &[&str]) {
+/// What an interruption means, and which upgrades it leaves behind.
+fn left(upgrading: &[&str]) -> String {
     let behind = match upgrading {
         [] => "No upgrade was under way.".to_owned(),
         names => format!("The upgrade of {} goes on without us.", names.join(", ")),
     };
-    output.aside(&format!("Interrupted. {behind} Run it again to see to the rest."));
+    format!("Interrupted. {behind} Run it again to see to the rest.")
 }
 
 /// Tells an event: in lines, or where there is a live view, in that one as far as it shows it.

@@ -257,4 +257,9 @@ async fn the_report_is_told_and_written_in_every_form() {
     assert!(markdown.contains("+x-evidence: observed") && markdown.contains("## Exchanges"));
     assert_described(&serde_json::from_str(&read("report.json")).unwrap());
     assert_eq!(lab.run(&["conform", "--report", "report.txt"]).code, 3);
+    // What cannot be written does not keep the rest from being written.
+    let ended = lab.run(&["conform", "--record", "report.md/x.jsonl", "--report", "rest.md"]);
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert!(ended.stderr.contains("writing report.md/x.jsonl"), "{}", ended.stderr);
+    assert!(read("rest.md").contains("## Exchanges"));
 }

@@ -84,10 +84,13 @@ async fn a_report_of_no_known_kind_is_refused_before_the_work() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_came_of_it_is_told_where_no_report_can_be_written() {
+async fn what_came_of_it_is_told_where_a_report_cannot_be_written() {
     let fleet = Fleet::of(1, "").await;
-    let ended = fleet.run(&["--report", "fleet.toml/report.md"]);
+    let reports = ["--report", "fleet.toml/report.md", "--report", "report.json"];
+    let ended = fleet.run(&reports);
     assert_eq!(ended.code, 1, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stderr.contains("writing fleet.toml/report.md"), "{}", ended.stderr);
+    assert_eq!(fleet.verdicts()[0].0, "done", "what can be written is");
     assert!(ended.stdout.ends_with("1 done, 0 failed.\n"), "{}", ended.stdout);
 }
 
