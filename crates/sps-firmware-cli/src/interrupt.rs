@@ -1,11 +1,12 @@
 //! Ctrl-C: stop, and say what state the appliance is in.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
 use sps_firmware_client::{Appliance, ApplianceState, UploadProgress};
+use tokio::sync::watch::Sender;
 
 use crate::exit::Exit;
 use crate::output::Output;
@@ -13,6 +14,10 @@ use crate::terminal;
 
 /// Whether work is under way that minds Ctrl-C itself.
 static MINDED: AtomicBool = AtomicBool::new(false);
+/// How often Ctrl-C was pressed since then.
+static PRESSED: LazyLock<Sender<u32>> = LazyLock::new(Sender::default);
+/// Whatever minds Ctrl-C has ended with the third; with this one the program ends without it.
+const TOO_OFTEN: u32 = 4;
 
 /// What an interruption at this moment would mean, as the work goes on.
 #[derive(Clone, Debug)]
@@ -31,8 +36,10 @@ impl Situation {
     pub(crate) const WAITING: &str =
         "The upgrade goes on without us. Look for its end with `spsfw wait`.";
     pub(crate) const CONFORMING: &str =
-        "The image may be in a slot, and an upgrade to it may have begun; see `spsfw slots`.";
+        "What was allowed may have been done in part; see `spsfw slots` and `spsfw fetch list`.";
     pub(crate) const DELETING: &str = "The firmware may have been deleted; see `spsfw slots`.";
+    pub(crate) const REMOVING: &str =
+        "The download may have been cancelled, or its entry removed; see `spsfw fetch list`.";
 
     /// At the start, nothing was changed.
     pub(crate) fn new() -> Self {
@@ -64,11 +71,38 @@ pub(crate) fn mind() {
     MINDED.store(true, Ordering::SeqCst);
 }
 
-/// Ends the program at a Ctrl-C that nobody minds. Nothing was changed then; and what it waits for,
-/// such as a person's answer or a pipe, cannot be waited for in a way that lets itself be stopped.
+/// Waits until Ctrl-C was pressed so often since it is minded.
+pub(crate) async fn pressed(times: u32) {
+    // Whoever counts lives as long as the program.
+    let _ = PRESSED.subscribe().wait_for(|&count| count >= times).await;
+}
+
+#[cfg(unix)]
+use tokio::signal::unix::Signal as Listener;
+#[cfg(windows)]
+use tokio::signal::windows::CtrlC as Listener;
+
+/// Hears every Ctrl-C from now on, where `tokio::signal::ctrl_c` hears one.
+fn listen() -> std::io::Result<Listener> {
+    #[cfg(unix)]
+    return tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    #[cfg(windows)]
+    return tokio::signal::windows::ctrl_c();
+}
+
+/// Counts what somebody minds, and ends the program at a Ctrl-C that nobody minds. Nothing was
+/// changed then; and what it waits for, such as a person's answer or a pipe, cannot be waited for
+/// in a way that lets itself be stopped.
 pub(crate) async fn watch(output: Output) {
-    while tokio::signal::ctrl_c().await.is_ok() {
-        if !MINDED.load(Ordering::SeqCst) {
+    let Ok(mut listener) = listen() else { return };
+    while listener.recv().await.is_some() {
+        if MINDED.load(Ordering::SeqCst) {
+            PRESSED.send_modify(|count| *count += 1);
+            if *PRESSED.borrow() >= TOO_OFTEN {
+                // Without a word, as what holds up the others could hold up this one too.
+                std::process::exit(Exit::Interrupted.into());
+            }
+        } else {
             terminal::give_back();
             let words = format!("Interrupted. {}", Situation::UNTOUCHED);
             output.interrupted(&words);
@@ -88,7 +122,7 @@ pub(crate) async fn guard(
     mind();
     tokio::select! {
         outcome = work => outcome,
-        Ok(()) = tokio::signal::ctrl_c() => {
+        () = pressed(1) => {
             let mut words = format!("Interrupted. {}", situation.get());
             output.interrupted(&words);
             // A second Ctrl-C does not wait for the look at the appliance.
@@ -97,7 +131,7 @@ pub(crate) async fn guard(
                     output.aside(&state);
                     words = format!("{words} {state}");
                 }
-                _ = tokio::signal::ctrl_c() => {}
+                () = pressed(2) => {}
             }
             output.interrupted_at_last(&words);
             Ok(Exit::Interrupted)

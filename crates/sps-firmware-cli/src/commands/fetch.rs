@@ -28,8 +28,8 @@ pub(super) async fn run(global: &Global, output: Output, command: FetchCommand) 
             let work = follow(output, &download, deadline);
             guard(&appliance, output, &Situation::at(Situation::FETCHING), work).await
         }
-        FetchCommand::Cancel { key } => remove(output, &appliance.download(key), false).await,
-        FetchCommand::Forget { key } => remove(output, &appliance.download(key), true).await,
+        FetchCommand::Cancel { key } => remove(&appliance, output, &key, false).await,
+        FetchCommand::Forget { key } => remove(&appliance, output, &key, true).await,
     }
 }
 
@@ -108,8 +108,8 @@ async fn follow(output: Output, download: &Download, deadline: Duration) -> Resu
 
 /// Cancels a download, or removes its entry: the API has one operation for both, which would
 /// remove what was to be cancelled if it has just ended.
-async fn remove(output: Output, download: &Download, forget: bool) -> Result<Exit> {
-    let key = download.key();
+async fn remove(appliance: &Appliance, output: Output, key: &str, forget: bool) -> Result<Exit> {
+    let download = appliance.download(key);
     let state = download.progress().await?;
     match (forget, state.is_end()) {
         (true, false) => {
@@ -124,17 +124,20 @@ async fn remove(output: Output, download: &Download, forget: bool) -> Result<Exi
         }
         _ => {}
     }
-    match download.delete().await? {
-        Outcome::Unknown(cause) => Err(UnknownOutcome(cause).into()),
-        Outcome::Done(()) => {
-            let (event, words) =
-                if forget { ("forgotten", "Forgot") } else { ("cancelled", "Cancelled") };
-            output.result(&json!({"event": event, "key": key}), || {
-                format!("{words} download {key}.")
-            })?;
-            Ok(Exit::Success)
+    let work = async {
+        match download.delete().await? {
+            Outcome::Unknown(cause) => Err(UnknownOutcome(cause).into()),
+            Outcome::Done(()) => {
+                let (event, words) =
+                    if forget { ("forgotten", "Forgot") } else { ("cancelled", "Cancelled") };
+                output.result(&json!({"event": event, "key": key}), || {
+                    format!("{words} download {key}.")
+                })?;
+                Ok(Exit::Success)
+            }
         }
-    }
+    };
+    guard(appliance, output, &Situation::at(Situation::REMOVING), work).await
 }
 
 /// The name of a state, and what more there is to say.

@@ -34,8 +34,8 @@ pub(crate) enum Event {
     Resumed,
 }
 
-/// What the rollout is to do from now on; set from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the rollout is to do from now on; set from outside. What ends it more strictly is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Course {
     /// Wave after wave.
     Go,
@@ -47,6 +47,18 @@ pub(crate) enum Course {
     Abort,
     /// End now, and leave those whose upgrade has begun to themselves.
     LeaveAtOnce,
+}
+
+impl Course {
+    /// Takes another course, unless the rollout is on its way out already: that is not taken back.
+    /// Whether it is taken.
+    pub(crate) fn turn_to(&mut self, other: Self) -> bool {
+        let may = *self <= Self::Pause || other > *self;
+        if may {
+            *self = other;
+        }
+        may
+    }
 }
 
 /// All that a rollout needs.
@@ -323,5 +335,28 @@ fn with_history(now: Verdict, before: Option<&Verdict>) -> Verdict {
             before.cloned().unwrap_or(now)
         }
         _ => now,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Course::{self, Abort, Go, Leave, LeaveAtOnce, Pause};
+
+    #[test]
+    fn a_rollout_on_its_way_out_is_only_told_to_hurry() {
+        let courses = [Go, Pause, Leave, Abort, LeaveAtOnce];
+        for (from, taken) in [
+            (Go, &courses[..]),
+            (Pause, &courses),
+            (Leave, &[Abort, LeaveAtOnce]),
+            (Abort, &[LeaveAtOnce]),
+            (LeaveAtOnce, &[]),
+        ] {
+            for to in courses {
+                let mut course: Course = from;
+                let may = course.turn_to(to);
+                assert_eq!((may, course == to), (taken.contains(&to), may || to == from), "{to:?}");
+            }
+        }
     }
 }

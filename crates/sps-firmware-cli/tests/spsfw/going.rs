@@ -48,8 +48,7 @@ impl Going {
 
     /// What Ctrl-C on its terminal would do.
     pub(crate) fn interrupt(&self) {
-        let told = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
-        assert!(told.unwrap().success());
+        interrupt(&self.child);
     }
 
     pub(crate) fn kill(mut self) {
@@ -67,6 +66,12 @@ impl Going {
         };
         Output { status, stdout: self.stdout.whole(), stderr: self.stderr.whole() }
     }
+}
+
+/// What Ctrl-C on the terminal of a program would do.
+pub(crate) fn interrupt(child: &Child) {
+    let told = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(told.unwrap().success());
 }
 
 /// What was printed so far.

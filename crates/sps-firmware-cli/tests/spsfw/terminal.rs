@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use rustix::termios::{LocalModes, OptionalActions, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
 
 use crate::lab::within;
 
@@ -95,6 +95,13 @@ impl Terminal {
     /// Types a line.
     pub(crate) fn type_line(&mut self, text: &str) {
         writeln!(self.keyboard, "{text}").unwrap();
+    }
+
+    /// Has the terminal show no more what is typed.
+    pub(crate) fn stop_echo(&self) {
+        let mut modes = tcgetattr(&self.keyboard).unwrap();
+        modes.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&self.keyboard, OptionalActions::Now, &modes).unwrap();
     }
 
     /// Everything that was sent to the terminal so far, with what moves and colours.

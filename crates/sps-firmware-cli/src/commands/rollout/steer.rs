@@ -4,11 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::args::RolloutOrder;
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::output::{Live, Output};
 use crate::rollout::{Course, Mailbox, Order};
 
@@ -27,28 +28,58 @@ pub(super) async fn steer(
 ) {
     let mut ticks = tokio::time::interval(LOOK);
     let mut interrupts = 0;
+    let mut fault = None;
     loop {
         tokio::select! {
-            Ok(()) = tokio::signal::ctrl_c() => {
+            () = interrupt::pressed(interrupts + 1) => {
                 interrupts += 1;
                 match interrupts {
                     1 => {
-                        course.send_replace(Course::Leave);
-                        say(output, live, "Stopping: this wave is finished, and no other begins. Ctrl-C \
-                                   again to leave now.");
+                        let words = match turn(course, Course::Leave) {
+                            true => "Stopping: this wave is finished, and no other begins. Ctrl-C \
+                                     again to leave now.",
+                            false => "Stopping already. Ctrl-C again to leave now.",
+                        };
+                        tell(&json!({"event": "stopping", "at_once": false}), words, live, output);
                     }
-                    2 => drop(course.send_replace(Course::LeaveAtOnce)),
+                    2 => {
+                        turn(course, Course::LeaveAtOnce);
+                        let words = "Leaving. Ctrl-C again not to wait for the reports.";
+                        tell(&json!({"event": "stopping", "at_once": true}), words, live, output);
+                    }
                     _ => return,
                 }
             }
             _ = ticks.tick() => match mailbox.take() {
-                Ok(None) => {}
-                // Nothing is taken back once the rollout is on its way out.
-                Ok(Some(_)) if interrupts > 1 => {}
+                Ok(None) => fault = None,
                 Ok(Some(order)) => obey(order, course, live, output),
-                Err(error) => say(output, live, &format!("An order cannot be read: {error:#}")),
+                Err(error) => {
+                    let cause = format!("{error:#}");
+                    // What stays as it is would be told again with every look.
+                    if fault.as_ref() != Some(&cause) {
+                        let value = json!({"event": "order-unreadable", "cause": cause});
+                        let words = format!("An order cannot be read: {cause}");
+                        tell(&value, &words, live, output);
+                        fault = Some(cause);
+                    }
+                }
             },
         }
+    }
+}
+
+/// Whether the rollout takes the course.
+fn turn(course: &watch::Sender<Course>, to: Course) -> bool {
+    course.send_if_modified(|course| course.turn_to(to))
+}
+
+/// Tells people beside the results, and programs among them.
+fn tell(value: &Value, words: &str, live: &Live, output: Output) {
+    say(output, live, words);
+    if output.json
+        && let Err(error) = output.event(value, String::new)
+    {
+        tracing::debug!(%error, "an event cannot be told");
     }
 }
 
@@ -61,7 +92,8 @@ fn obey(order: Order, course: &watch::Sender<Course>, live: &Live, output: Outpu
             "Told to abort: no other upgrade begins, and those that have begun are seen to the end.",
         ),
     };
-    course.send_replace(next);
+    let words =
+        if turn(course, next) { words } else { "An order comes too late: it ends already." };
     say(output, live, words);
 }
 

@@ -98,6 +98,52 @@ async fn a_second_ctrl_c_leaves_at_once_and_names_what_goes_on_without_us() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn programs_are_told_of_each_ctrl_c_and_of_the_end() {
+    for presses in 1..=3 {
+        let fleet = Fleet::held(2, "canary = 1\nwave = 1\npause = '1h'").await;
+        let mut going = fleet.begin(&["--json"]);
+        if presses != 2 {
+            fleet.see_through(&mut going, 0).await;
+            going.until_says(r#"{"event":"watching"}"#).await;
+        }
+        fleet.until(&mut going, |fleet| fleet.has_begun(0)).await;
+        if presses == 3 {
+            let hanging = Scenario::named("hanging").always("* /api/*", Effect::Hang).unwrap();
+            fleet.labs[0].emulator.begin(hanging).await.unwrap();
+        }
+        for press in 1..=presses {
+            going.interrupt();
+            if press < presses {
+                going.until_says(&format!(r#""at_once":{}"#, press == 2)).await;
+            }
+        }
+        let ended = fleet.end(going).await;
+        assert_eq!(ended.code, 130, "{presses}: {}{}", ended.stdout, ended.stderr);
+        let last = told(&ended.stdout).pop().unwrap();
+        assert_eq!(last, if presses < 3 { "ended" } else { "stopping" });
+        let error: serde_json::Value = serde_json::from_str(&ended.stderr).unwrap();
+        assert_eq!(error["error"]["exit_code"], 130, "{error}");
+        let meaning = ["No upgrade was under way.", "upgrade of a0 goes on", "before the reports"];
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.contains(meaning[presses - 1]), "{message}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_cannot_be_read_is_told_once() {
+    let fleet = Fleet::held(1, "").await;
+    let mut going = fleet.begin(&["--json"]);
+    fleet.until(&mut going, |fleet| fleet.has_begun(0)).await;
+    let order = fleet.labs[0].home().join("fleet.journal.jsonl.order");
+    std::fs::create_dir(&order).unwrap();
+    going.until_says(r#""event":"order-unreadable""#).await;
+    fleet.labs[0].let_it_come_back().await;
+    let ended = fleet.end(going).await;
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(ended.stdout.matches("order-unreadable").count(), 1, "{}", ended.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_nobody_can_take_is_refused() {
     let fleet = Fleet::of(1, "").await;
     let ended = fleet.order("pause");
