@@ -70,6 +70,8 @@ pub(crate) struct Space<'d> {
     pub(super) overlapped: bool,
     /// How often a value was looked for that decides.
     pub(super) searches: u32,
+    /// Values put together and schemas tried for that.
+    pub(super) search_steps: u64,
     /// What is known of values that were tried.
     pub(super) tried: HashMap<(Id, (u32, usize)), Answer>,
     /// Trials and comparisons that all questions together may still lead to.
@@ -97,6 +99,7 @@ impl<'d> Space<'d> {
             trying: Vec::new(),
             overlapped: false,
             searches: 0,
+            search_steps: 0,
             tried: HashMap::new(),
             allowance: 5 * BUDGET + 4 * (size(base) + size(revision)),
             apart_steps: 0,

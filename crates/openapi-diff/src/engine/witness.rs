@@ -21,6 +21,8 @@ const MEMBERS: usize = 4;
 const VIEWS: usize = 32;
 /// Most pairs of schemas for which values are tried.
 const SEARCHES: u32 = 100;
+/// Most schemas that all values together are tried against, values that are put together counted in.
+const STEPS: u64 = 400_000;
 
 impl<'d> Space<'d> {
     /// Whether a value is found that `a` certainly accepts and `b` certainly refuses.
@@ -28,10 +30,10 @@ impl<'d> Space<'d> {
     /// The values are those between which the keywords of both draw borders, and few of them.
     pub(super) fn is_refuted(&mut self, a: Id, b: Id, way: Way) -> bool {
         self.searches += 1;
-        let (mine, theirs) = (self.views(a), self.views(b));
-        if self.searches > SEARCHES {
+        if self.searches > SEARCHES || self.search_steps > STEPS {
             return false;
         }
+        let (mine, theirs) = (self.views(a), self.views(b));
         if self.speaks_of_ways(&mine) || self.speaks_of_ways(&theirs) {
             return false;
         }
@@ -44,9 +46,15 @@ impl<'d> Space<'d> {
         values.root().items().any(|value| {
             let value = Value::Node(value);
             self.overlapped = false;
-            self.accepts(b, value, 0) == Answer::No
-                && (self.options.strict || !self.overlapped)
-                && self.accepts(a, value, 0) == Answer::Yes
+            if self.search_steps > STEPS {
+                return false;
+            }
+            let refused = self.accepts(b, value, 0) == Answer::No;
+            self.search_steps += self.trials;
+            let refused = refused && (self.options.strict || !self.overlapped);
+            let accepted = refused && self.accepts(a, value, 0) == Answer::Yes;
+            self.search_steps += self.trials;
+            accepted
         })
     }
 
@@ -89,8 +97,9 @@ impl<'d> Space<'d> {
     /// Values for one place: all of them for the whole, a few of each kind for what is within.
     fn values(&mut self, mine: &[Id], theirs: &[Id], lenient: bool, depth: usize) -> Vec<Json> {
         let all: Vec<Id> = mine.iter().chain(theirs).copied().collect();
-        let mut kinds = vec![self.scalars_of(&all)];
-        if depth < DEPTH {
+        let most = most(depth);
+        let mut kinds = vec![self.scalars_of(&all, most)];
+        if depth < DEPTH && self.search_steps <= STEPS {
             kinds.push(self.arrays_of(mine, theirs, lenient, depth));
             kinds.push(self.objects_of(mine, theirs, lenient, depth));
         }
@@ -98,16 +107,20 @@ impl<'d> Space<'d> {
         for values in &mut kinds {
             let mut seen = BTreeSet::new();
             values.retain(|it| types.meets(types_of(it)) && seen.insert(it.to_string()));
-            values.truncate(if depth == 0 { MANY } else { SOME });
+            values.truncate(most);
+            self.search_steps += values.len() as u64;
         }
         kinds.concat()
     }
 
-    fn scalars_of(&mut self, views: &[Id]) -> Vec<Json> {
+    fn scalars_of(&mut self, views: &[Id], most: usize) -> Vec<Json> {
         let mut values = Vec::new();
         for view in views {
             let schema = self.schema(*view);
-            values.extend(schema.values.iter().flatten().map(|it| it.to_json()));
+            let types = schema.types;
+            let listed = schema.values.iter().flatten();
+            let listed = listed.filter(|it| types.meets(Types::of_value(**it)));
+            values.extend(listed.take(most).map(|it| it.to_json()));
             for limit in [schema.minimum, schema.maximum].into_iter().flatten() {
                 let at = limit.value.floor().and_then(|it| i64::try_from(it).ok());
                 for at in at.into_iter().filter_map(|it| it.checked_sub(1)) {
@@ -153,14 +166,12 @@ impl<'d> Space<'d> {
         }
         let (own, other) = (inner(self, mine), inner(self, theirs));
         let items = self.values(&own, &other, lenient, depth + 1);
-        let mut arrays = vec![json!([])];
-        for x in &items {
-            arrays.push(json!([x]));
-            for y in &items {
-                arrays.extend([json!([x, y]), json!([x, x, y]), json!([x, y, y, y])]);
-            }
-        }
-        arrays
+        let of_items = items.iter().flat_map(|x| {
+            let more =
+                items.iter().flat_map(move |y| [vec![x, y], vec![x, x, y], vec![x, y, y, y]]);
+            std::iter::once(vec![x]).chain(more)
+        });
+        std::iter::once(Vec::new()).chain(of_items).take(most(depth)).map(|it| json!(it)).collect()
     }
 
     fn objects_of(&mut self, mine: &[Id], theirs: &[Id], lenient: bool, depth: usize) -> Vec<Json> {
@@ -171,8 +182,12 @@ impl<'d> Space<'d> {
         for view in mine.iter().chain(theirs.iter().filter(|_| !lenient)) {
             names.extend(self.names_told(*view));
         }
+        let most = most(depth);
         let mut objects = vec![Map::new()];
         for name in names.into_iter().take(MEMBERS) {
+            if objects.len() >= most {
+                break;
+            }
             let member = |space: &mut Self, views: &[Id]| {
                 let mut members = Vec::new();
                 for view in views {
@@ -184,18 +199,15 @@ impl<'d> Space<'d> {
             };
             let (left, right) = (member(self, mine), member(self, theirs));
             let values = self.values(&left, &right, lenient, depth + 1);
-            let with: Vec<Map<String, Json>> = objects
-                .iter()
-                .flat_map(|it| {
-                    values.iter().map(|value| {
-                        let mut object = it.clone();
-                        object.insert(name.to_owned(), value.clone());
-                        object
-                    })
+            let with = objects.iter().flat_map(|it| {
+                values.iter().map(|value| {
+                    let mut object = it.clone();
+                    object.insert(name.to_owned(), value.clone());
+                    object
                 })
-                .collect();
+            });
+            let with: Vec<Map<String, Json>> = with.take(most - objects.len()).collect();
             objects.extend(with);
-            objects.truncate(MANY);
         }
         objects.into_iter().map(Json::Object).collect()
     }
@@ -217,6 +229,11 @@ impl<'d> Space<'d> {
     fn meets(&mut self, views: &[Id], types: Types) -> bool {
         views.first().is_some_and(|it| self.types(*it).meets(types))
     }
+}
+
+/// Most values of each kind: what is beyond is not put together, as it is not tried.
+fn most(depth: usize) -> usize {
+    if depth == 0 { MANY } else { SOME }
 }
 
 fn types_of(value: &Json) -> Types {
