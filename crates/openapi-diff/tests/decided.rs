@@ -93,3 +93,11 @@ fn a_member_of_one_direction_decides_nothing() {
     let known = |it: &openapi_diff::Finding| it.level == Level::Breaking && it.undecided.is_none();
     assert!(!report.findings.iter().any(known));
 }
+
+#[test]
+fn a_listed_value_that_may_be_accepted_is_no_break_beyond_doubt() {
+    let new = "{ type: string, format: email, minLength: 3 }";
+    let report = report("{ type: string, enum: [a@b.example] }", new, true);
+    let told: Vec<_> = report.findings.iter().filter(|it| it.level == Level::Breaking).collect();
+    assert!(!told.is_empty() && told.iter().all(|it| it.undecided.is_some()), "{told:?}");
+}

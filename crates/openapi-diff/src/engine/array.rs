@@ -38,7 +38,11 @@ impl<'d> Space<'d> {
             && least_items(&narrow) < limit.value
         {
             let own = narrow.min_items.map(|it| it.node);
-            fails.push(Fail::no(Aspect::ItemCount, own, Some(limit.node)));
+            let fail = Fail::no(Aspect::ItemCount, own, Some(limit.node));
+            // Items that are asked for apart may have to be different ones.
+            let asked: u64 = narrow.contains.iter().map(|it| it.min).fold(0, u64::saturating_add);
+            let apart = narrow.contains.len() > 1 && asked >= limit.value;
+            fails.push(if apart { fail.unknown("`contains` could not be compared") } else { fail });
         }
         if let Some(limit) = wide.stated(wide.max_items)
             && self.most_items(a).is_none_or(|it| it > limit.value)
@@ -71,6 +75,14 @@ impl<'d> Space<'d> {
                 most = Some(most.map_or(index, |it| it.min(index)));
                 break;
             }
+        }
+        if schema.unique_items.is_some() && prefix_length(&schema) == 0 {
+            // There are no more items than different values.
+            let item = self.item(id, 0);
+            let item = self.schema(item);
+            let count =
+                item.values.as_ref().map(|it| it.len() as u64 + u64::from(item.null.is_some()));
+            most = most.into_iter().chain(count).min();
         }
         most
     }

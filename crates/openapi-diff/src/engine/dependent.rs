@@ -80,13 +80,19 @@ impl<'d> Space<'d> {
         asked
     }
 
-    /// Whether a member must be sent: because it is required, or because one that is required asks for it.
+    /// Whether a member must be sent: because it is required, because one that is required asks for
+    /// it, or because there are no more members than must be there.
     pub(super) fn forces(&mut self, id: Id, name: &str, way: Way) -> bool {
         if self.requires(id, name, way) {
             return true;
         }
         let schema = self.schema(id);
         let asks = |it: &&Node<'d>| it.items().any(|it| it.as_str() == Some(name));
+        let least = schema.min_properties.filter(|it| it.value > 0);
+        if least.is_some_and(|it| self.possible_members(id).is_some_and(|all| all <= it.value)) {
+            let member = self.member(id, name, way);
+            return member.declared && !self.is_never(member.schema);
+        }
         let mut askers = schema.dependent_required.iter().filter(asks).filter_map(|it| it.key());
         askers.any(|it| self.requires(id, it, way)) && !self.member(id, name, way).other_way
     }

@@ -111,7 +111,7 @@ impl<'d> Space<'d> {
         let mut fails = Fails { list: Vec::new(), first };
         let common = self.fails_of_types(a, b, &mut fails);
         let steps: [Step<'d>; 7] = [
-            |it, a, b, _, common, fails| it.fails_of_scalars(a, b, common, fails),
+            Self::fails_of_scalars,
             |it, a, b, way, common, fails| it.fails_of_unions(a, b, way.values(), common, fails),
             Self::fails_of_objects,
             Self::fails_of_arrays,
@@ -154,6 +154,7 @@ impl<'d> Space<'d> {
         // Null that is accepted in spite of the keywords is not refused by them.
         let others = Types::ALL - Types::NULL;
         let a = if wide.null.is_some() { self.restricted(a, others) } else { a };
+        let by_any = narrow.is_any();
         for refused in &wide.not {
             let right = self.of_node(self.side(b), *refused);
             let mut holds = false;
@@ -166,7 +167,7 @@ impl<'d> Space<'d> {
                 continue;
             }
             let fail = Fail::no(Aspect::Not, narrow.not.first().copied(), Some(*refused));
-            let certain = self.is_refuted_not(a, right);
+            let certain = self.is_refuted_not(a, right) || by_any && self.is_refuted(a, b, way);
             fails.push(if certain {
                 fail
             } else {
@@ -177,14 +178,11 @@ impl<'d> Space<'d> {
         }
     }
 
-    /// Whether `not` certainly refuses something that `a` accepts.
+    /// Whether a value that `not` lists is accepted by `a`, and really refused.
     fn is_refuted_not(&mut self, a: Id, refused: Id) -> bool {
-        if self.schema(a).not.is_empty() && self.schema(a).is_any() {
-            return true;
-        }
         let listed = self.schema(refused);
-        let mut values = listed.values.iter().flatten();
-        values.any(|it| self.accepts(a, Value::Node(*it), 0) == Answer::Yes)
+        let mut values = listed.values.iter().flatten().map(|it| Value::Node(*it));
+        values.any(|it| [a, refused].iter().all(|by| self.accepts(*by, it, 0) == Answer::Yes))
     }
 
     fn fails_of_opaque(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {

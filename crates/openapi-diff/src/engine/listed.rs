@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use openapi_document::schema::{Decimal, Types};
+use openapi_document::Node;
+use openapi_document::schema::{Decimal, Schema, Types};
 
 use super::accept::Value;
 use super::facet::{Aspect, Fail, Fails};
@@ -44,7 +45,7 @@ impl<'d> Space<'d> {
                 .filter_map(|it| Decimal::parse(it.number_text()?)?.to_i128())
                 .filter(|it| (low..=high).contains(it))
                 .collect();
-            let step = format::step(&narrow).and_then(Decimal::to_i128).unwrap_or(1).max(1);
+            let Some(step) = whole_step(&narrow) else { return Answer::Unknown };
             let all = (high.saturating_sub(low) / step).saturating_add(1);
             let fits = listed.iter().filter(|it| *it % step == 0).count() as i128;
             return if high < low || fits == all { Answer::Yes } else { Answer::No };
@@ -57,6 +58,27 @@ impl<'d> Space<'d> {
             let listed = literals(values.filter_map(|it| it.as_str()));
             return self.languages.included(&patterns, &listed);
         }
-        Answer::No
+        let empty = match kind {
+            Types::STRING => narrow.max_length.is_some_and(|it| it.value == 0),
+            Types::ARRAY => self.most_items(a) == Some(0),
+            Types::OBJECT => narrow.max_properties.is_some_and(|it| it.value == 0),
+            _ => false,
+        };
+        let is_empty = |it: &Node<'_>| match kind {
+            Types::STRING => it.as_str() == Some(""),
+            _ => Types::of_value(*it) == kind && it.is_empty(),
+        };
+        let mut values = wide.values.iter().flatten();
+        if empty && values.any(is_empty) { Answer::Yes } else { Answer::No }
     }
+}
+
+/// How far the whole numbers are apart that a schema accepts; `None` if that cannot be counted.
+fn whole_step(schema: &Schema<'_>) -> Option<i128> {
+    if schema.multiples.is_empty() {
+        return Some(1);
+    }
+    let step = format::step(schema)?;
+    let divides_all = || Decimal::parse("1")?.is_multiple_of(step).filter(|it| *it).map(|_| 1);
+    step.to_i128().filter(|it| *it > 0).or_else(divides_all)
 }

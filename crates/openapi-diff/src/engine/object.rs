@@ -29,7 +29,7 @@ impl<'d> Space<'d> {
         }
         let (narrow, wide) = (self.schema(a), self.schema(b));
         self.fails_of_required(a, b, way, fails);
-        self.fails_of_counts(a, &narrow, &wide, fails);
+        self.fails_of_counts(a, &narrow, &wide, way, fails);
         if fails.done() {
             return;
         }
@@ -59,10 +59,15 @@ impl<'d> Space<'d> {
         a: Id,
         narrow: &Schema<'d>,
         wide: &Schema<'d>,
+        way: Way,
         fails: &mut Fails<'d>,
     ) {
         if let Some(limit) = wide.stated(wide.min_properties) {
-            let sure = narrow.required.len() as u64;
+            let asked = narrow.dependent_required.iter().flat_map(|it| it.items());
+            let mut sure: BTreeSet<&str> = asked.filter_map(Node::as_str).collect();
+            sure.retain(|it| self.forces(a, it, way));
+            sure.extend(narrow.required.keys());
+            let sure = sure.len() as u64;
             let least = narrow.min_properties.map_or(sure, |it| it.value.max(sure));
             if least < limit.value {
                 let own = narrow.min_properties.map(|it| it.node);
@@ -71,10 +76,7 @@ impl<'d> Space<'d> {
         }
         if let Some(limit) = wide.stated(wide.max_properties) {
             let mut most = narrow.max_properties.map(|it| it.value);
-            let patterns = narrow.objects.iter().any(|it| it.patterns.is_some());
-            let additional = self.additional(a);
-            if !patterns && self.is_never(additional) {
-                let named = self.names(a).len() as u64;
+            if let Some(named) = self.possible_members(a) {
                 most = Some(most.map_or(named, |it| it.min(named)));
             }
             if most.is_none_or(|it| it > limit.value) {
@@ -82,6 +84,18 @@ impl<'d> Space<'d> {
                 fails.push(Fail::no(Aspect::MemberCount, own, Some(limit.node)));
             }
         }
+    }
+
+    /// How many members there can be, where only those that are named can.
+    pub(super) fn possible_members(&mut self, id: Id) -> Option<u64> {
+        let schema = self.schema(id);
+        let additional = self.additional(id);
+        if schema.objects.iter().any(|it| it.patterns.is_some()) || !self.is_never(additional) {
+            return None;
+        }
+        let members = self.names(id).into_iter().map(|it| self.member(id, it, Way::REQUEST).schema);
+        let members: Vec<Id> = members.collect();
+        Some(members.into_iter().filter(|it| !self.is_never(*it)).count() as u64)
     }
 
     /// Members that either schema names.

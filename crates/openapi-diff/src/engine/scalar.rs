@@ -6,10 +6,39 @@ use openapi_document::schema::{Schema, Types};
 use super::facet::{Aspect, Fail, Fails};
 use super::language::length_pattern;
 use super::space::{Id, Space};
-use super::{Answer, format};
+use super::{Answer, Way, format};
 
 impl<'d> Space<'d> {
-    pub(super) fn fails_of_scalars(&mut self, a: Id, b: Id, common: Types, fails: &mut Fails<'d>) {
+    pub(super) fn fails_of_scalars(
+        &mut self,
+        a: Id,
+        b: Id,
+        way: Way,
+        common: Types,
+        fails: &mut Fails<'d>,
+    ) {
+        let narrow = self.schema(a);
+        let told = fails.list.len();
+        self.fails_of_keywords(a, b, common, fails);
+        // What the keywords compared here let through, another one of the same schema may refuse.
+        let listed = narrow.values.is_some();
+        if !listed && narrow.not.is_empty() && narrow.conditionals.is_empty() {
+            return;
+        }
+        let doubtful = |it: &&mut Fail<'d>| {
+            it.answer == Answer::No && !(listed && it.aspect == Aspect::Values)
+        };
+        let mut refuted = None;
+        for fail in fails.list.iter_mut().skip(told).filter(doubtful) {
+            if !*refuted.get_or_insert_with(|| !listed && self.is_refuted(a, b, way.values())) {
+                let reason =
+                    "whether another keyword rules out the values that differ is not known";
+                *fail = fail.clone().unknown(reason);
+            }
+        }
+    }
+
+    fn fails_of_keywords(&mut self, a: Id, b: Id, common: Types, fails: &mut Fails<'d>) {
         let (narrow, wide) = (self.schema(a), self.schema(b));
         if let Some(values) = &narrow.values {
             let refused = self.refused_values(a, b);
