@@ -79,9 +79,12 @@ impl<'d> Space<'d> {
         if schema.unique_items.is_some() && prefix_length(&schema) == 0 {
             // There are no more items than different values.
             let item = self.item(id, 0);
-            let item = self.schema(item);
-            let count =
-                item.values.as_ref().map(|it| it.len() as u64 + u64::from(item.null.is_some()));
+            let (types, item) = (self.types(item), self.schema(item));
+            let of_types = (Types::BOOLEAN | Types::NULL).contains(types).then(|| {
+                2 * u64::from(types.contains(Types::BOOLEAN)) + u64::from(types.meets(Types::NULL))
+            });
+            let listed = item.values.as_ref().map(|it| it.len() as u64);
+            let count = listed.or(of_types).map(|it| it + u64::from(item.null.is_some()));
             most = most.into_iter().chain(count).min();
         }
         most

@@ -143,7 +143,7 @@ pub(super) struct Work<'d> {
 
 impl<'d> Work<'d> {
     /// The only edit that hurts in a direction, if it was not decided.
-    fn open(&mut self, ahead: bool) -> Option<&mut Side> {
+    fn only_open_side(&mut self, ahead: bool) -> Option<&mut Side> {
         let mut sides = self
             .edits
             .iter_mut()
@@ -197,7 +197,7 @@ impl<'d> Space<'d> {
         }
         self.drop_repeated(&mut work);
         if way == values {
-            self.settle(&mut work, (a, b), (forward, backward));
+            self.decide_only_open_edit(&mut work, (a, b), (forward, backward));
         }
         self.explain_annotations(&old, &new, way, &mut work);
         xml::explain(&old, &new, &mut work);
@@ -222,7 +222,8 @@ impl<'d> Space<'d> {
 }
 
 impl<'d> Space<'d> {
-    /// Takes out what a keyword says of the rest that did not change itself, where an edit of the rest says it.
+    /// Takes out the edit of an `unevaluated…` whose text is the same in both documents, in each
+    /// direction in which another edit hurts: that one is why something else is left unevaluated.
     fn drop_repeated(&self, work: &mut Work<'d>) {
         let repeats = |it: &Edit<'d>| match (it.base, it.revision) {
             (Some(old), Some(new)) => {
@@ -246,9 +247,14 @@ impl<'d> Space<'d> {
     }
 
     /// Decides by a value what was not, where no other edit and nothing below can be to blame.
-    fn settle(&mut self, work: &mut Work<'d>, (a, b): (Id, Id), answers: (Answer, Answer)) {
+    fn decide_only_open_edit(
+        &mut self,
+        work: &mut Work<'d>,
+        (a, b): (Id, Id),
+        answers: (Answer, Answer),
+    ) {
         for (x, y, whole, ahead) in [(a, b, answers.0, true), (b, a, answers.1, false)] {
-            if whole == Answer::Yes || work.open(ahead).is_none() {
+            if whole == Answer::Yes || work.only_open_side(ahead).is_none() {
                 continue;
             }
             let way = work.way;
@@ -258,7 +264,7 @@ impl<'d> Space<'d> {
             });
             if below
                 && self.is_refuted(x, y, way)
-                && let Some(side) = work.open(ahead)
+                && let Some(side) = work.only_open_side(ahead)
             {
                 *side = Side { answer: Answer::No, reason: None, as_text: side.as_text };
             }

@@ -33,7 +33,7 @@ impl<'d> Space<'d> {
         if self.searches > SEARCHES || self.search_steps > STEPS {
             return false;
         }
-        let (mine, theirs) = (self.views(a), self.views(b));
+        let (mine, theirs) = (self.schemas_of_same_value(a), self.schemas_of_same_value(b));
         if self.speaks_of_ways(&mine) || self.speaks_of_ways(&theirs) {
             return false;
         }
@@ -66,7 +66,7 @@ impl<'d> Space<'d> {
     }
 
     /// A schema and all that it applies to the same value.
-    fn views(&mut self, id: Id) -> Vec<Id> {
+    fn schemas_of_same_value(&mut self, id: Id) -> Vec<Id> {
         let mut views = vec![id];
         let mut at = 0;
         while at < views.len() && views.len() < VIEWS {
@@ -146,7 +146,7 @@ impl<'d> Space<'d> {
     }
 
     fn arrays_of(&mut self, mine: &[Id], theirs: &[Id], lenient: bool, depth: usize) -> Vec<Json> {
-        let inner = |space: &mut Self, views: &[Id]| {
+        let schemas_of_items = |space: &mut Self, views: &[Id]| {
             let mut items = Vec::new();
             for view in views {
                 let (schema, side) = (space.schema(*view), space.side(*view));
@@ -156,7 +156,7 @@ impl<'d> Space<'d> {
                     told.chain(schema.contains.iter().map(|it| it.schema)).collect();
                 for node in told {
                     let item = space.of_node(side, node);
-                    items.extend(space.views(item));
+                    items.extend(space.schemas_of_same_value(item));
                 }
             }
             items
@@ -164,7 +164,7 @@ impl<'d> Space<'d> {
         if !self.meets(mine, Types::ARRAY) {
             return Vec::new();
         }
-        let (own, other) = (inner(self, mine), inner(self, theirs));
+        let (own, other) = (schemas_of_items(self, mine), schemas_of_items(self, theirs));
         let items = self.values(&own, &other, lenient, depth + 1);
         let of_items = items.iter().flat_map(|x| {
             let more =
@@ -192,7 +192,7 @@ impl<'d> Space<'d> {
                 let mut members = Vec::new();
                 for view in views {
                     let member = space.member(*view, name, Way::REQUEST).schema;
-                    members.extend(space.views(member));
+                    members.extend(space.schemas_of_same_value(member));
                 }
                 members.truncate(VIEWS);
                 members

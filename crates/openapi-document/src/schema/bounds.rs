@@ -14,14 +14,13 @@ impl<'d> Schema<'d> {
         }
     }
 
-    fn lift(&mut self, limit: Limit<'d, Decimal>) -> bool {
+    fn lift(&mut self, limit: Limit<'d, Decimal>) {
         let tighter = self.minimum.is_none_or(|it| {
             limit.value > it.value || limit.value == it.value && limit.exclusive && !it.exclusive
         });
         if tighter {
             self.minimum = Some(limit);
         }
-        true
     }
 
     pub(super) fn cut_maximum(&mut self, owner: Node<'d>, key: &str, value: Node<'d>) {
@@ -30,14 +29,13 @@ impl<'d> Schema<'d> {
         }
     }
 
-    fn cut(&mut self, limit: Limit<'d, Decimal>) -> bool {
+    fn cut(&mut self, limit: Limit<'d, Decimal>) {
         let tighter = self.maximum.is_none_or(|it| {
             limit.value < it.value || limit.value == it.value && limit.exclusive && !it.exclusive
         });
         if tighter {
             self.maximum = Some(limit);
         }
-        true
     }
 
     /// Adds the bounds that come of negated ones: what is not at least 5 is less than 5.
@@ -60,13 +58,18 @@ impl<'d> Schema<'d> {
         if let Some(it) = number(value) {
             let limit = |exclusive| Limit { value: it, exclusive, node: negated };
             match key {
-                "minimum" => return self.cut(limit(true)),
-                "exclusiveMinimum" => return self.cut(limit(false)),
-                "maximum" => return self.lift(limit(true)),
-                "exclusiveMaximum" => return self.lift(limit(false)),
-                _ => {}
+                "minimum" => self.cut(limit(true)),
+                "exclusiveMinimum" => self.cut(limit(false)),
+                "maximum" => self.lift(limit(true)),
+                "exclusiveMaximum" => self.lift(limit(false)),
+                _ => return self.opposed_count(negated, key, value),
             }
+            return true;
         }
+        false
+    }
+
+    fn opposed_count(&mut self, negated: Node<'d>, key: &str, value: Node<'d>) -> bool {
         let Some(count) = value.as_u64() else { return false };
         let (more, less) = (count.checked_add(1), count.checked_sub(1));
         match key {
