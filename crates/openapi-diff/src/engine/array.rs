@@ -102,7 +102,8 @@ impl<'d> Space<'d> {
                 return;
             }
             let (left, right) = (self.item(a, index), self.item(b, index));
-            let answer = self.included(left, right, way.item());
+            let travels = self.way_below_item(a, (left, right), way.item());
+            let answer = self.included(left, right, travels);
             if answer != Answer::Yes {
                 let own =
                     narrow.arrays.first().and_then(|it| it.prefix.get(index).copied().or(it.rest));

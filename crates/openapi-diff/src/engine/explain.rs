@@ -85,6 +85,8 @@ pub(crate) struct Child<'d> {
     pub(crate) revision: Option<Node<'d>>,
     /// How its values are written.
     pub(crate) form: Form,
+    /// Whether members count that it does not name, as something beside it does.
+    pub(crate) literal: bool,
 }
 
 /// What a look at one pair of schemas gives.
@@ -260,7 +262,7 @@ impl<'d> Space<'d> {
             let way = work.way;
             let below = work.children.iter().all(|it| {
                 let (x, y) = if ahead { (it.a, it.b) } else { (it.b, it.a) };
-                self.included(x, y, way.in_form(it.form)) == Answer::Yes
+                self.included(x, y, way.below(it)) == Answer::Yes
             });
             if below
                 && self.is_refuted(x, y, way)

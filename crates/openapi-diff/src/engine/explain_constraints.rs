@@ -18,12 +18,15 @@ impl<'d> Space<'d> {
         }
         let prefix = prefix_length(&old).max(prefix_length(&new));
         for index in 0..=prefix {
+            let (x, y) = (self.item(a, index), self.item(b, index));
             let child = Child {
-                a: self.item(a, index),
-                b: self.item(b, index),
+                a: x,
+                b: y,
                 base: self.item_node(a, index),
                 revision: self.item_node(b, index),
                 form: work.form.item(),
+                literal: self.way_below_item(a, (x, y), work.way).literal
+                    || self.way_below_item(b, (y, x), work.way).literal,
             };
             work.children.push(child);
         }
@@ -41,7 +44,7 @@ impl<'d> Space<'d> {
         {
             let (x, y) = (self.additional(a), self.additional(b));
             let (base, revision) = (Some(base), Some(revision));
-            work.children.push(Child { a: x, b: y, base, revision, form });
+            work.children.push(Child { a: x, b: y, base, revision, form, literal: false });
             let is_other = |it: &Fail<'_>| it.aspect != Aspect::Additional || it.name.is_some();
             work.forward.retain(is_other);
             work.backward.retain(is_other);
@@ -54,7 +57,7 @@ impl<'d> Space<'d> {
             let Some((_, revision)) = after.iter().find(|it| it.0 == pattern) else { continue };
             let (x, y) = (self.of_node(BASE, base), self.of_node(REVISION, *revision));
             let (base, revision) = (Some(base), Some(*revision));
-            work.children.push(Child { a: x, b: y, base, revision, form });
+            work.children.push(Child { a: x, b: y, base, revision, form, literal: false });
             let is_other = |it: &Fail<'_>| {
                 it.aspect != Aspect::Additional || it.name.as_deref() != Some(pattern)
             };

@@ -57,8 +57,10 @@ impl<'d> Space<'d> {
                 }
                 (false, false) => {
                     let form = self.member_form(work.form, Some(name));
-                    let (a, b) = (left.schema, right.schema);
-                    work.children.push(Child { a, b, base, revision, form });
+                    let (x, y) = (left.schema, right.schema);
+                    let literal = self.way_below_member(a, name, (x, y), work.way).literal
+                        || self.way_below_member(b, name, (y, x), work.way).literal;
+                    work.children.push(Child { a: x, b: y, base, revision, form, literal });
                 }
                 _ => {
                     let kind = if right.other_way { Kind::Hidden } else { Kind::Revealed };

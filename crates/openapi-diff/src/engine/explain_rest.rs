@@ -8,7 +8,6 @@ use super::facet::Aspect;
 use super::naming::reference_name;
 use super::space::{Id, Space};
 use super::{Answer, Way};
-use crate::serialisation::Form;
 
 impl<'d> Space<'d> {
     pub(super) fn explain_annotations(
@@ -87,8 +86,8 @@ impl<'d> Space<'d> {
             let mut below = false;
             for child in &work.children {
                 let (x, y) = if ahead { (child.a, child.b) } else { (child.b, child.a) };
-                let way =
-                    work.way.in_form(if work.way.is_request() { child.form } else { Form::Json });
+                let way = work.way.below(child);
+                let way = if way.is_request() { way } else { way.values() };
                 below |= self.included(x, y, way) != Answer::Yes;
             }
             if told || below {

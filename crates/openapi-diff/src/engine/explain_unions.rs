@@ -35,6 +35,7 @@ impl<'d> Space<'d> {
                         base: branch_node(x),
                         revision: branch_node(y),
                         form: work.form,
+                        literal: false,
                     };
                     work.children.push(child);
                 }
@@ -114,9 +115,9 @@ impl<'d> Space<'d> {
         let whole_node = self.schema(whole).sources.first().copied();
         let (form, part) = (work.form, branches[found]);
         work.children.push(if union_is_base {
-            Child { a: part, b: whole, base: node, revision: whole_node, form }
+            Child { a: part, b: whole, base: node, revision: whole_node, form, literal: false }
         } else {
-            Child { a: whole, b: part, base: whole_node, revision: node, form }
+            Child { a: whole, b: part, base: whole_node, revision: node, form, literal: false }
         });
         if union_is_base {
             self.branch_edits(a, b, &others, &[], work);

@@ -75,7 +75,14 @@ impl<'d> Graph<'d> {
         let (a, b) = (side(space, BASE, root.base), side(space, REVISION, root.revision));
         let way = root.way;
         let mut tasks = vec![Task {
-            child: Child { a, b, base: root.base, revision: root.revision, form: way.form },
+            child: Child {
+                a,
+                b,
+                base: root.base,
+                revision: root.revision,
+                form: way.form,
+                literal: way.literal,
+            },
             near: root.near,
             way,
             parent: None,
@@ -126,7 +133,7 @@ impl<'d> Graph<'d> {
                 backward: explanation.backward != Answer::Yes,
             };
             let near = (base, revision);
-            let way = way.in_form(child.form);
+            let way = way.below(&child);
             tasks.push(Task { child, near, way, parent: Some(parent), user: None });
         }
     }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod array;
+mod beside;
 mod cases;
 mod circle;
 mod conditional;
@@ -95,6 +96,12 @@ impl Way {
     /// The same direction with another form.
     pub(crate) fn in_form(self, form: Form) -> Self {
         Self { form, ..self }
+    }
+
+    /// How values of a schema within this one travel.
+    fn below(self, child: &explain::Child<'_>) -> Self {
+        let way = self.in_form(child.form);
+        if child.literal { way.literally() } else { way }
     }
 
     /// How items of an array travel.

@@ -109,6 +109,8 @@ impl<'d> Space<'d> {
                 continue;
             }
             let travels = way.in_form(self.member_form(way.form, Some(name)));
+            let pair = (left.schema, right.schema);
+            let travels = self.way_below_member(a, name, pair, travels);
             let answer = self.included(left.schema, right.schema, travels);
             if answer != Answer::Yes {
                 let own = self.member_node(a, name);
@@ -126,7 +128,7 @@ impl<'d> Space<'d> {
     /// An open object formally allows them, so that naming one more member would narrow it; but
     /// nobody sends what nobody has defined. What a server sends is taken literally, since a member
     /// that is no longer named is one that a client misses.
-    fn is_unsent(&self, way: Way) -> bool {
+    pub(super) fn is_unsent(&self, way: Way) -> bool {
         way.is_request() && !way.literal && !self.options.strict
     }
 

@@ -66,7 +66,7 @@ impl<'d> Space<'d> {
     }
 
     /// A schema and all that it applies to the same value.
-    fn schemas_of_same_value(&mut self, id: Id) -> Vec<Id> {
+    pub(super) fn schemas_of_same_value(&mut self, id: Id) -> Vec<Id> {
         let mut views = vec![id];
         let mut at = 0;
         while at < views.len() && views.len() < VIEWS {
