@@ -105,7 +105,8 @@ impl<'d> Space<'d> {
         for name in names {
             let (left, right) = (self.member(a, name, way), self.member(b, name, way));
             let open = self.schema(left.schema).is_any() && self.names_all(a);
-            if !left.declared && right.declared && open && self.is_unsent(way) {
+            let sent = self.schema(a).required.contains_key(name);
+            if !left.declared && right.declared && open && !sent && self.is_unsent(way) {
                 continue;
             }
             let travels = way.in_form(self.member_form(way.form, Some(name)));
@@ -126,7 +127,7 @@ impl<'d> Space<'d> {
     /// Whether clients are taken not to send members that their contract does not name.
     ///
     /// An open object formally allows them, so that naming one more member would narrow it; but
-    /// nobody sends what nobody has defined. What a server sends is taken literally, since a member
+    /// nobody sends what nobody has defined or asked for. What a server sends is taken literally, since a member
     /// that is no longer named is one that a client misses.
     pub(super) fn is_unsent(&self, way: Way) -> bool {
         way.is_request() && !way.literal && !self.options.strict
