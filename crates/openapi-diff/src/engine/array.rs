@@ -132,6 +132,10 @@ impl<'d> Space<'d> {
             return None;
         }
         let most = self.most_items(a);
+        // No array has fewer items than it must contain.
+        if most.is_some_and(|it| it < least_items(narrow)) {
+            return None;
+        }
         let few = wanted.max.is_none_or(|max| most.is_some_and(|it| it <= max));
         let many = least_items(narrow) >= wanted.min;
         if few
