@@ -5,11 +5,13 @@ use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 use crate::workspace;
 
-/// All that cargo knows of the workspace and its dependencies, without asking the network.
+/// All that cargo knows of the workspace and its dependencies.
+///
+/// Not `--offline`: a build fetches no packages that only other platforms need, and cargo asks for them here.
 pub(crate) fn metadata() -> anyhow::Result<Metadata> {
     MetadataCommand::new()
         .manifest_path(workspace::root().join("Cargo.toml"))
-        .other_options(["--offline", "--locked"].map(str::to_owned))
+        .other_options(vec!["--locked".to_owned()])
         .exec()
         .context("cargo cannot describe the workspace")
 }
