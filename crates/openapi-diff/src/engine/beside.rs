@@ -25,11 +25,7 @@ impl<'d> Space<'d> {
         let mut items = self.contained(a);
         if self.may_depend_on_value(a) {
             for beside in self.schemas_of_same_value(a).into_iter().skip(1) {
-                let (schema, side) = (self.schema(beside), self.side(beside));
-                let told = schema.arrays.iter();
-                let told = told.flat_map(|it| it.prefix.iter().copied().chain(it.rest));
-                items.extend(told.map(|it| self.of_node(side, it)));
-                items.extend(self.contained(beside));
+                items.extend(self.schemas_of_items(beside));
             }
         }
         self.way_beside(&items, &names, way)
@@ -45,12 +41,22 @@ impl<'d> Space<'d> {
         names
     }
 
+    /// All that a schema says of some items: of those at an index, of the others, of some that it must contain.
+    pub(super) fn schemas_of_items(&mut self, id: Id) -> Vec<Id> {
+        let (schema, side) = (self.schema(id), self.side(id));
+        let told = schema.arrays.iter().flat_map(|it| it.prefix.iter().copied().chain(it.rest));
+        let mut items: Vec<Id> = told.map(|it| self.of_node(side, it)).collect();
+        items.extend(self.contained(id));
+        items
+    }
+
     fn contained(&mut self, id: Id) -> Vec<Id> {
         let (schema, side) = (self.schema(id), self.side(id));
         schema.contains.iter().map(|it| self.of_node(side, it.schema)).collect()
     }
 
-    fn may_depend_on_value(&mut self, id: Id) -> bool {
+    /// Whether a part may hold for some values only.
+    pub(super) fn may_depend_on_value(&mut self, id: Id) -> bool {
         let schema = self.schema(id);
         !(schema.unions.is_empty() && schema.conditionals.is_empty() && schema.opaque.is_empty())
     }

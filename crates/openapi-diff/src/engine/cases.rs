@@ -3,6 +3,7 @@
 use openapi_document::Node;
 use openapi_document::schema::{Branch, Part, Types, Union, View};
 
+use super::dependent::dependent_schemas;
 use super::include::MAX_CHOSEN;
 use super::space::{Id, Space};
 use super::{Answer, Way};
@@ -34,9 +35,8 @@ impl<'d> Space<'d> {
             let cases = [met, missed].map(|it| it.into_iter().flatten().collect());
             return self.cases(a, it.condition, cases.into());
         }
-        let opaque = schema.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
         let done = &self.conj(a).without;
-        let mut open = opaque.flat_map(|it| it.entries().map(|it| it.1));
+        let mut open = dependent_schemas(&schema).flat_map(|it| it.entries().map(|it| it.1));
         let asking = schema
             .dependent_required
             .first()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use openapi_document::Node;
-use openapi_document::schema::Part;
+use openapi_document::schema::{Part, Schema};
 
 use super::facet::{Aspect, Fail, Fails};
 use super::space::{Id, Space};
@@ -38,7 +38,7 @@ impl<'d> Space<'d> {
     pub(super) fn dependents_included(&mut self, a: Id, b: Id, wanted: Node<'d>, way: Way) -> bool {
         let narrow = self.schema(a);
         let (left, right) = (self.side(a), self.side(b));
-        let own = || narrow.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
+        let own = || dependent_schemas(&narrow);
         wanted.entries().all(|(name, schema)| {
             let trigger = self.member(a, name, way).schema;
             if self.is_never(trigger) {
@@ -71,9 +71,8 @@ impl<'d> Space<'d> {
     /// The members that `dependentSchemas` requires where one is there.
     fn asked_by_schemas(&mut self, id: Id, key: &str) -> Vec<&'d str> {
         let (schema, side) = (self.schema(id), self.side(id));
-        let by_key = schema.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
         let mut asked = Vec::new();
-        for node in by_key.filter_map(|it| it.get(key)) {
+        for node in dependent_schemas(&schema).filter_map(|it| it.get(key)) {
             let then = self.of_node(side, node);
             asked.extend(self.schema(then).required.keys().copied());
         }
@@ -96,4 +95,11 @@ impl<'d> Space<'d> {
         let mut askers = schema.dependent_required.iter().filter(asks).filter_map(|it| it.key());
         askers.any(|it| self.requires(id, it, way)) && !self.member(id, name, way).other_way
     }
+}
+
+/// All `dependentSchemas` of a schema.
+pub(super) fn dependent_schemas<'s, 'd>(
+    schema: &'s Schema<'d>,
+) -> impl Iterator<Item = Node<'d>> + use<'s, 'd> {
+    schema.opaque.iter().copied().filter(|it| it.key() == Some("dependentSchemas"))
 }

@@ -135,13 +135,9 @@ impl<'d> Space<'d> {
 
     /// Whether no part that depends on the value may name members that the merged keywords do not.
     fn names_all(&mut self, id: Id) -> bool {
-        let schema = self.schema(id);
         let whole =
             |it: &Part<'_>| matches!(it.view, View::Whole | View::WithoutNull | View::Member(_));
-        schema.unions.is_empty()
-            && schema.conditionals.is_empty()
-            && schema.opaque.is_empty()
-            && self.conj(id).parts.iter().all(whole)
+        !self.may_depend_on_value(id) && self.conj(id).parts.iter().all(whole)
     }
 
     /// The node that names a member, for pointing at it.

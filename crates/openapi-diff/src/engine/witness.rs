@@ -7,6 +7,7 @@ use openapi_document::{Document, Node};
 use serde_json::{Map, Value as Json, json};
 
 use super::accept::Value;
+use super::dependent::dependent_schemas;
 use super::space::{Id, Space};
 use super::{Answer, Way};
 
@@ -81,7 +82,7 @@ impl<'d> Space<'d> {
                     Branch::Null(_) => None,
                 }));
             }
-            let dependent = schema.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
+            let dependent = dependent_schemas(&schema);
             nodes.extend(dependent.flat_map(|it| it.entries()).map(|it| it.1));
             for node in nodes {
                 let view = self.of_node(side, node);
@@ -149,13 +150,7 @@ impl<'d> Space<'d> {
         let schemas_of_items = |space: &mut Self, views: &[Id]| {
             let mut items = Vec::new();
             for view in views {
-                let (schema, side) = (space.schema(*view), space.side(*view));
-                let told =
-                    schema.arrays.iter().flat_map(|it| it.prefix.iter().copied().chain(it.rest));
-                let told: Vec<Node<'d>> =
-                    told.chain(schema.contains.iter().map(|it| it.schema)).collect();
-                for node in told {
-                    let item = space.of_node(side, node);
+                for item in space.schemas_of_items(*view) {
                     items.extend(space.schemas_of_same_value(item));
                 }
             }
@@ -221,7 +216,7 @@ impl<'d> Space<'d> {
             it.key().into_iter().chain(it.items().filter_map(Node::as_str)).collect::<Vec<_>>()
         };
         names.extend(schema.dependent_required.iter().flat_map(asked));
-        let dependent = schema.opaque.iter().filter(|it| it.key() == Some("dependentSchemas"));
+        let dependent = dependent_schemas(&schema);
         names.extend(dependent.flat_map(|it| it.entries()).map(|it| it.0));
         names
     }
