@@ -25,7 +25,7 @@ impl Going {
     }
 
     /// Fails the test if it has ended.
-    pub(crate) fn assert_going(&mut self) {
+    fn assert_going(&mut self) {
         let ended = self.child.try_wait().unwrap();
         assert!(ended.is_none(), "it has ended too early:\n{}{}", self.stdout(), self.stderr());
     }
@@ -36,6 +36,14 @@ impl Going {
 
     fn stderr(&self) -> String {
         self.stderr.text()
+    }
+
+    /// Waits for something that it does.
+    pub(crate) async fn until(&mut self, so: impl Fn() -> bool) {
+        while !so() {
+            self.assert_going();
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Waits until it has printed a text, on either of its outputs.

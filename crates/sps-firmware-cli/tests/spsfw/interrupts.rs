@@ -21,10 +21,7 @@ async fn an_interrupted_wait_says_that_the_upgrade_goes_on() {
         ["apply", "8.0.1", "--image", "sps-8.0.1.iso", "--yes", "--fingerprint", &fingerprint];
     let mut going = Going::begin(lab.command(&arguments));
     going.until_says("[4/4] wait until version 8.0.1 runs").await;
-    while lab.emulator.appliance().phase() != Phase::Booting {
-        going.assert_going();
-        tokio::time::sleep(LOOK).await;
-    }
+    going.until(|| lab.emulator.appliance().phase() == Phase::Booting).await;
     going.interrupt();
     let ended = lab.ended(going.end().await);
     assert_eq!(ended.code, 130, "{}", ended.stderr);
@@ -84,10 +81,7 @@ async fn a_removal_that_was_sent_may_have_been_done() {
     let fingerprint = lab.emulator.fingerprint().unwrap();
     let forget = lab.command(&["fetch", "forget", "1", "--fingerprint", &fingerprint]);
     let mut going = Going::begin(forget);
-    while lab.emulator.sessions() < sessions + 2 {
-        going.assert_going();
-        tokio::time::sleep(LOOK).await;
-    }
+    going.until(|| lab.emulator.sessions() >= sessions + 2).await;
     going.interrupt();
     let ended = lab.ended(going.end().await);
     assert_eq!(ended.code, 130, "{}", ended.stderr);
@@ -103,10 +97,7 @@ async fn a_check_that_does_more_than_read_may_have_changed_something() {
     let fingerprint = lab.emulator.fingerprint().unwrap();
     let conform = ["conform", "--allow-fetch", &url, "--yes", "--fingerprint", &fingerprint];
     let mut going = Going::begin(lab.command(&conform));
-    while lab.emulator.appliance().fetches().len() == 0 {
-        going.assert_going();
-        tokio::time::sleep(LOOK).await;
-    }
+    going.until(|| lab.emulator.appliance().fetches().len() > 0).await;
     going.interrupt();
     let ended = lab.ended(going.end().await);
     assert_eq!(ended.code, 130, "{}", ended.stderr);
@@ -154,10 +145,7 @@ fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
 async fn at_a_question_it_ends_at_once() {
     let lab = Lab::new().await;
     lab.image(1);
-    let fingerprint = lab.emulator.fingerprint().unwrap();
-    let apply = ["apply", "8.0.1", "--image", "sps-8.0.1.iso", "--fingerprint", &fingerprint];
-    let mut terminal = Terminal::run(lab.command(&apply));
-    terminal.until("[y/N]").await;
+    let terminal = Terminal::at_the_question(&lab).await;
     terminal.interrupt();
     let (code, screen, _) = terminal.end().await;
     assert_eq!(code, 130, "{screen}");

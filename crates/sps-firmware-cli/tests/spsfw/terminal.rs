@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, OptionalActions, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
 
-use crate::lab::within;
+use crate::lab::{Lab, within};
 
 const ROWS: NonZero<u16> = NonZero::new(24).unwrap();
 const COLUMNS: NonZero<u16> = NonZero::new(100).unwrap();
@@ -26,6 +26,15 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
+    /// `apply` of the image of a lab, at its question.
+    pub(crate) async fn at_the_question(lab: &Lab) -> Self {
+        let fingerprint = lab.emulator.fingerprint().unwrap();
+        let apply = ["apply", "8.0.1", "--image", "sps-8.0.1.iso", "--fingerprint", &fingerprint];
+        let mut terminal = Self::run(lab.command(&apply));
+        terminal.until("[y/N]").await;
+        terminal
+    }
+
     pub(crate) fn run(mut command: Command) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();

@@ -57,10 +57,7 @@ async fn an_upgrade_is_asked_about_and_an_upload_has_a_bar() {
     // The upload is held up with a part of it sent, until that was drawn.
     let slow = Scenario::named("slow").next(1, "POST /api/upload/firmware", Effect::Delay(1.0));
     lab.emulator.begin(slow.unwrap()).await.unwrap();
-    let fingerprint = lab.emulator.fingerprint().unwrap();
-    let apply = ["apply", "8.0.1", "--image", "sps-8.0.1.iso", "--fingerprint", &fingerprint];
-    let mut terminal = Terminal::run(lab.command(&apply));
-    terminal.until("[y/N]").await;
+    let mut terminal = Terminal::at_the_question(&lab).await;
     terminal.type_line("y");
     terminal.until("MiB/64.00 MiB").await;
     lab.emulator.clock().advance(Duration::from_secs(1));
@@ -77,10 +74,7 @@ async fn an_upgrade_is_asked_about_and_an_upload_has_a_bar() {
 async fn a_no_changes_nothing() {
     let lab = Lab::new().await;
     lab.image(1);
-    let fingerprint = lab.emulator.fingerprint().unwrap();
-    let apply = ["apply", "8.0.1", "--image", "sps-8.0.1.iso", "--fingerprint", &fingerprint];
-    let mut terminal = Terminal::run(lab.command(&apply));
-    terminal.until("[y/N]").await;
+    let mut terminal = Terminal::at_the_question(&lab).await;
     terminal.type_line("n");
     let (code, screen, _) = terminal.end().await;
     assert_eq!(code, 11, "{screen}");

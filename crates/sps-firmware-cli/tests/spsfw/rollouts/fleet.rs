@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::Value;
 use sps_firmware_emulator::{Builder, Clock};
 
-use crate::going::{Going, LOOK};
+use crate::going::Going;
 use crate::lab::{Ended, Lab};
 
 /// Several appliances, of which the first one's home is used.
@@ -93,10 +93,7 @@ impl Fleet {
 
     /// Waits for something that the rollout does.
     pub(crate) async fn until(&self, going: &mut Going, so: impl Fn(&Self) -> bool) {
-        while !so(self) {
-            going.assert_going();
-            tokio::time::sleep(LOOK).await;
-        }
+        going.until(|| so(self)).await;
     }
 
     /// Waits until the upgrade of this one has begun, and lets it come back.
