@@ -139,10 +139,12 @@ impl<'d> Space<'d> {
         worst
     }
 
-    /// Whether texts are included, if a schema that names no type is taken to mean a scalar.
+    /// Whether texts are included, if a schema that names no type is taken to mean a scalar, or what
+    /// the other one can also be: a branch says nothing of the type that stands beside its union.
     pub(super) fn is_loosely_included(&mut self, a: Id, b: Id, way: Way) -> bool {
         let answer = if self.types(a) == Types::ALL && self.schema(a).unions.is_empty() {
-            self.each_included(a, scalars(), b, way)
+            let parts = self.types(b) & (Types::ARRAY | Types::OBJECT);
+            self.each_included(a, scalars() | parts, b, way)
         } else {
             self.included(a, b, way)
         };
