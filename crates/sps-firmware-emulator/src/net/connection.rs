@@ -32,7 +32,7 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     /// Time.
     pub(crate) patience: Patience,
-    /// Bytes of a request's head; also what one read of a body can hold.
+    /// Bytes of a request's head.
     pub(crate) head_bytes: usize,
 }
 
@@ -136,7 +136,7 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     });
     let connection = http1::Builder::new()
         .header_read_timeout(None)
-        .max_buf_size(limits.head_bytes)
+        .max_header_size(limits.head_bytes)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let ended = tokio::select! {
