@@ -69,21 +69,21 @@ fn every_other_example_passes_through_its_type_unchanged() {
     let mut seen = BTreeSet::new();
     for (schema, example) in all_examples() {
         let written = match schema.as_str() {
-            "LoginResult" => round_trip::<LoginResult>(&example),
+            "LoginAccepted" => round_trip::<LoginAccepted>(&example),
             "LoginMethodList" => round_trip::<LoginMethodList>(&example),
             "ApplianceInfo" => round_trip::<ApplianceInfo>(&example),
             "FirmwareIndex" => round_trip::<FirmwareIndex>(&example),
             "FirmwareSlotList" => round_trip::<FirmwareSlotList>(&example),
             "FirmwareSlot" => round_trip::<FirmwareSlot>(&example),
-            "FirmwareUploadResult" => round_trip::<FirmwareUploadResult>(&example),
+            "FirmwareUploadAccepted" => round_trip::<FirmwareUploadAccepted>(&example),
             "FirmwareFetchRequest" => round_trip::<FirmwareFetchRequest>(&example),
             "FirmwareFetchAccepted" => round_trip::<FirmwareFetchAccepted>(&example),
             "FirmwareFetchList" => round_trip::<FirmwareFetchList>(&example),
             "FirmwareFetch" => round_trip::<FirmwareFetch>(&example),
             "FirmwareTestRequest" => round_trip::<FirmwareTestRequest>(&example),
-            "FirmwareTestResult" => round_trip::<FirmwareTestResult>(&example),
+            "FirmwareTestPassed" => round_trip::<FirmwareTestPassed>(&example),
             "FirmwareUpgradeRequest" => round_trip::<FirmwareUpgradeRequest>(&example),
-            "FirmwareUpgradeResult" => round_trip::<FirmwareUpgradeResult>(&example),
+            "FirmwareUpgradeAccepted" => round_trip::<FirmwareUpgradeAccepted>(&example),
             "DeletionResult" => round_trip::<DeletionResult>(&example),
             _ => continue,
         };
@@ -150,7 +150,7 @@ fn a_request_refuses_what_the_contract_does_not_have() {
 fn an_answer_may_have_more_than_the_contract_knows() {
     let body =
         json!({ "key": "1", "body": { "test_summary": "", "new": 1 }, "meta": { "href": "/x" } });
-    assert!(serde_json::from_value::<FirmwareTestResult>(body).is_ok());
+    assert!(serde_json::from_value::<FirmwareTestPassed>(body).is_ok());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sps_firmware_types::FirmwareUploadResult;
+use sps_firmware_types::FirmwareUploadAccepted;
 use tokio::time::Instant;
 
 use super::{Appliance, Image};
@@ -94,7 +94,7 @@ impl Appliance {
         &self,
         image: Image,
         progress: &(impl Fn(UploadProgress) + Send + Sync),
-    ) -> Result<FirmwareUploadResult, ApplianceError> {
+    ) -> Result<FirmwareUploadAccepted, ApplianceError> {
         let total = image.length;
         let name = image.name.clone();
         let file = image.into_upload().await?.with_name(name);

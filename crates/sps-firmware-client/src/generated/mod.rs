@@ -137,7 +137,7 @@ Arguments:
         login_method: Option<&'a str>,
         type_: Option<&'a sps_firmware_types::AuthenticationType>,
     ) -> Result<
-        ResponseValue<sps_firmware_types::LoginResult>,
+        ResponseValue<sps_firmware_types::LoginAccepted>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
         let url = self.baseurl.at("/api/authentication")?;
@@ -689,7 +689,7 @@ requests are refused while reading works, look here first.
         x_token: Option<&'a str>,
         body: &'a sps_firmware_types::FirmwareTestRequest,
     ) -> Result<
-        ResponseValue<sps_firmware_types::FirmwareTestResult>,
+        ResponseValue<sps_firmware_types::FirmwareTestPassed>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
         let url = self.baseurl.at("/api/firmware/test")?;
@@ -755,7 +755,7 @@ requests are refused while reading works, look here first.
         x_token: Option<&'a str>,
         body: &'a sps_firmware_types::FirmwareUpgradeRequest,
     ) -> Result<
-        ResponseValue<sps_firmware_types::FirmwareUpgradeResult>,
+        ResponseValue<sps_firmware_types::FirmwareUpgradeAccepted>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
         let url = self.baseurl.at("/api/firmware/upgrade")?;

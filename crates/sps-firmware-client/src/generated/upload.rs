@@ -48,7 +48,7 @@ impl Client {
         x_token: Option<&str>,
         file: UploadFile,
     ) -> Result<
-        ResponseValue<sps_firmware_types::FirmwareUploadResult>,
+        ResponseValue<sps_firmware_types::FirmwareUploadAccepted>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
         let url = self.baseurl.at("/api/upload/firmware")?;
@@ -104,7 +104,7 @@ impl Client {
         media_type: FirmwareUploadMediaType,
         file: UploadFile,
     ) -> Result<
-        ResponseValue<sps_firmware_types::FirmwareUploadResult>,
+        ResponseValue<sps_firmware_types::FirmwareUploadAccepted>,
         Error<sps_firmware_types::ErrorResponse>,
     > {
         let url = self.baseurl.at("/api/upload/firmware")?;

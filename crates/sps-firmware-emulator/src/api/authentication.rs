@@ -8,7 +8,7 @@ use sps_firmware_server::{
     Answer, Authentication, LoginError, LoginMethodListError, LoginOk, LoginParameters,
 };
 use sps_firmware_types::{
-    AuthenticationType, LoginMethodList, LoginResult, ResourceMeta, UnauthenticatedDetails,
+    AuthenticationType, LoginAccepted, LoginMethodList, ResourceMeta, UnauthenticatedDetails,
 };
 
 use super::authenticate::Proved;
@@ -49,7 +49,7 @@ impl Authentication for Handlers {
             href: links::AUTHENTICATION.to_owned(),
             parent: links::parent(links::API),
         };
-        Ok(LoginOk { body: LoginResult { meta }, set_cookie })
+        Ok(LoginOk { body: LoginAccepted { meta }, set_cookie })
     }
 
     async fn login_method_list(&self) -> Result<Answer<LoginMethodList>, LoginMethodListError> {

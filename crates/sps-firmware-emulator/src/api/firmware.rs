@@ -6,8 +6,8 @@ use sps_firmware_server::{
 };
 use sps_firmware_types::{
     FirmwareIndex, FirmwareIndexItem, FirmwareIndexMeta, FirmwareTestBody,
-    FirmwareTestFailedDetails, FirmwareTestMeta, FirmwareTestRequest, FirmwareTestResult,
-    FirmwareUpgradeMeta, FirmwareUpgradeRequest, FirmwareUpgradeResult, ListItemMeta,
+    FirmwareTestFailedDetails, FirmwareTestMeta, FirmwareTestPassed, FirmwareTestRequest,
+    FirmwareUpgradeAccepted, FirmwareUpgradeMeta, FirmwareUpgradeRequest, ListItemMeta,
     ResourceNotFoundDetails,
 };
 
@@ -51,7 +51,7 @@ impl Firmware for Handlers {
         session: Session,
         _parameters: FirmwareTestParameters,
         body: FirmwareTestRequest,
-    ) -> Result<Answer<FirmwareTestResult>, FirmwareTestError> {
+    ) -> Result<Answer<FirmwareTestPassed>, FirmwareTestError> {
         let slot = slot_of(body.slot_id);
         let outcome = match slot {
             Some(id) => self.core.transact(move |appliance| appliance.test(id)).await?,
@@ -68,7 +68,7 @@ impl Firmware for Handlers {
                 details: failed(failure.0),
             },
         })?;
-        Ok(FirmwareTestResult {
+        Ok(FirmwareTestPassed {
             key: body.slot_id.to_string(),
             body: FirmwareTestBody { test_summary: report.test_summary },
             meta: FirmwareTestMeta {
@@ -86,7 +86,7 @@ impl Firmware for Handlers {
         session: Session,
         _parameters: FirmwareUpgradeParameters,
         body: FirmwareUpgradeRequest,
-    ) -> Result<Answer<FirmwareUpgradeResult>, FirmwareUpgradeError> {
+    ) -> Result<Answer<FirmwareUpgradeAccepted>, FirmwareUpgradeError> {
         let slot = slot_of(body.slot_id);
         let message = body.message;
         let outcome = match slot {
@@ -128,7 +128,7 @@ impl Firmware for Handlers {
                 retry_after: None,
             },
         })?;
-        Ok(FirmwareUpgradeResult {
+        Ok(FirmwareUpgradeAccepted {
             key: body.slot_id.to_string(),
             body: FirmwareTestBody { test_summary: report.test_summary },
             meta: FirmwareUpgradeMeta {

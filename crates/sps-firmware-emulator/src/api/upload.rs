@@ -7,7 +7,7 @@ use sps_firmware_server::{
     Answer, FirmwareUploadError, FirmwareUploadParameters, Upload, UploadFault, UploadStream,
 };
 use sps_firmware_types::{
-    FirmwareUploadMeta, FirmwareUploadResult, InvalidFirmwareImageDetails,
+    FirmwareUploadAccepted, FirmwareUploadMeta, InvalidFirmwareImageDetails,
     InvalidRequestBodyDetails, InvalidRequestBodyViolation, MalformedRequestBodyDetails,
     PayloadTooLargeDetails,
 };
@@ -25,7 +25,7 @@ impl Upload for Handlers {
         session: Session,
         _parameters: FirmwareUploadParameters,
         upload: &mut UploadStream,
-    ) -> Result<Answer<FirmwareUploadResult>, FirmwareUploadError> {
+    ) -> Result<Answer<FirmwareUploadAccepted>, FirmwareUploadError> {
         // Said before the image is sent, though another upload may still take the last slot.
         if self.core.appliance().empty_slots() == 0 {
             return Err(no_empty_slot());
@@ -55,7 +55,7 @@ impl Upload for Handlers {
             .await;
         let (slot, body, empty) = installed?.map_err(|NoEmptySlot| no_empty_slot())?;
         tracing::info!(user = %session.user.name, %slot, %version, "an image was uploaded");
-        Ok(FirmwareUploadResult {
+        Ok(FirmwareUploadAccepted {
             key: slot.to_string(),
             body,
             meta: FirmwareUploadMeta {

@@ -60,7 +60,7 @@ pub struct LoginParameters {
 #[derive(Clone)]
 pub struct LoginOk {
     /// The body.
-    pub body: types::LoginResult,
+    pub body: types::LoginAccepted,
     /// The header `Set-Cookie`.
     pub set_cookie: http::HeaderValue,
 }
@@ -237,7 +237,7 @@ impl From<LoginError> for Refusal {
         (
             status = 200,
             description = "The user is logged in. Keep the value of the cookie `session_id` and send it with every request. Do not follow redirects here, and look for the cookie first: one client also takes a 302 for a login.",
-            body = types::LoginResult,
+            body = types::LoginAccepted,
             headers(
                 (
                     "Set-Cookie" = String,

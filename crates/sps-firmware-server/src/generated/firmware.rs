@@ -43,7 +43,7 @@ pub trait Firmware: Authenticate {
         parameters: FirmwareTestParameters,
         body: types::FirmwareTestRequest,
     ) -> impl Future<
-        Output = Result<Answer<types::FirmwareTestResult>, FirmwareTestError>,
+        Output = Result<Answer<types::FirmwareTestPassed>, FirmwareTestError>,
     > + Send;
     /// Upgrade the appliance to the firmware in a slot
     ///
@@ -68,7 +68,7 @@ pub trait Firmware: Authenticate {
         parameters: FirmwareUpgradeParameters,
         body: types::FirmwareUpgradeRequest,
     ) -> impl Future<
-        Output = Result<Answer<types::FirmwareUpgradeResult>, FirmwareUpgradeError>,
+        Output = Result<Answer<types::FirmwareUpgradeAccepted>, FirmwareUpgradeError>,
     > + Send;
 }
 
@@ -654,7 +654,7 @@ impl From<FirmwareTestError> for Refusal {
         (
             status = 200,
             description = "The test passed. Read `test_summary` for remarks, show it to a person, and do not parse it.",
-            body = types::FirmwareTestResult,
+            body = types::FirmwareTestPassed,
             headers(
                 (
                     "Allow" = String,
@@ -1240,7 +1240,7 @@ impl From<FirmwareUpgradeError> for Refusal {
         (
             status = 200,
             description = "The test passed and the upgrade has begun; the appliance is about to reboot. This is not the end of the upgrade: see above for how to tell.",
-            body = types::FirmwareUpgradeResult,
+            body = types::FirmwareUpgradeAccepted,
             headers(
                 (
                     "Allow" = String,

@@ -32,7 +32,7 @@ pub trait Upload: Authenticate {
         parameters: FirmwareUploadParameters,
         upload: &mut UploadStream,
     ) -> impl Future<
-        Output = Result<Answer<types::FirmwareUploadResult>, FirmwareUploadError>,
+        Output = Result<Answer<types::FirmwareUploadAccepted>, FirmwareUploadError>,
     > + Send;
 }
 
@@ -357,7 +357,7 @@ impl From<UploadFault> for FirmwareUploadError {
         (
             status = 200,
             description = "The image is in a slot.",
-            body = types::FirmwareUploadResult,
+            body = types::FirmwareUploadAccepted,
             headers(
                 (
                     "Allow" = String,

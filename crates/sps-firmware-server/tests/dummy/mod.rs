@@ -62,7 +62,7 @@ impl Authentication for Dummy {
         let method = parameters.login_method.unwrap_or_default();
         let cookie = format!("session_id={user}/{method}");
         Ok(LoginOk {
-            body: types::LoginResult { meta: meta("/api/authentication") },
+            body: types::LoginAccepted { meta: meta("/api/authentication") },
             set_cookie: cookie.parse().unwrap(),
         })
     }
@@ -109,9 +109,9 @@ impl Firmware for Dummy {
         _session: (),
         parameters: FirmwareTestParameters,
         body: types::FirmwareTestRequest,
-    ) -> Result<Answer<types::FirmwareTestResult>, FirmwareTestError> {
+    ) -> Result<Answer<types::FirmwareTestPassed>, FirmwareTestError> {
         assert_eq!(parameters.x_token, None);
-        Ok(types::FirmwareTestResult {
+        Ok(types::FirmwareTestPassed {
             key: body.slot_id.to_string(),
             body: types::FirmwareTestBody { test_summary: String::new() },
             meta: types::FirmwareTestMeta {
@@ -129,7 +129,7 @@ impl Firmware for Dummy {
         _session: (),
         _parameters: FirmwareUpgradeParameters,
         body: types::FirmwareUpgradeRequest,
-    ) -> Result<Answer<types::FirmwareUpgradeResult>, FirmwareUpgradeError> {
+    ) -> Result<Answer<types::FirmwareUpgradeAccepted>, FirmwareUpgradeError> {
         assert_eq!(body.message, None);
         Err(FirmwareUpgradeError::UpgradeMessageMissing { message: "say why".into() })
     }
@@ -210,12 +210,12 @@ impl Upload for Dummy {
         _session: (),
         _parameters: FirmwareUploadParameters,
         upload: &mut UploadStream,
-    ) -> Result<Answer<types::FirmwareUploadResult>, FirmwareUploadError> {
+    ) -> Result<Answer<types::FirmwareUploadAccepted>, FirmwareUploadError> {
         let mut count = 0;
         while let Some(chunk) = upload.next().await {
             count += chunk?.len();
         }
-        Ok(types::FirmwareUploadResult {
+        Ok(types::FirmwareUploadAccepted {
             key: count.to_string(),
             body: types::SlotBody::default(),
             meta: types::FirmwareUploadMeta {

@@ -1122,6 +1122,23 @@ pub struct FirmwareTestMeta {
     pub upgrade: ::std::option::Option<::std::string::String>,
 }
 
+/// What an upgrade test that passed answers.
+#[derive(
+    ::schemars::JsonSchema,
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    ::utoipa::ToSchema,
+    Clone,
+    Debug,
+    PartialEq
+)]
+pub struct FirmwareTestPassed {
+    /// The slot that was tested. It comes as a string, although the request has an integer; compare as strings.
+    pub key: ::std::string::String,
+    pub body: FirmwareTestBody,
+    pub meta: FirmwareTestMeta,
+}
+
 /// Which slot to test.
 #[derive(
     ::schemars::JsonSchema,
@@ -1140,7 +1157,7 @@ pub struct FirmwareTestRequest {
     pub slot_id: i32,
 }
 
-/// What an upgrade test that passed answers.
+/// What an upgrade that has begun answers.
 #[derive(
     ::schemars::JsonSchema,
     ::serde::Deserialize,
@@ -1150,11 +1167,11 @@ pub struct FirmwareTestRequest {
     Debug,
     PartialEq
 )]
-pub struct FirmwareTestResult {
-    /// The slot that was tested. It comes as a string, although the request has an integer; compare as strings.
+pub struct FirmwareUpgradeAccepted {
+    /// The slot that the appliance is upgrading to. It comes as a string, although the request has an integer.
     pub key: ::std::string::String,
     pub body: FirmwareTestBody,
-    pub meta: FirmwareTestMeta,
+    pub meta: FirmwareUpgradeMeta,
 }
 
 /// Why a request to upgrade gets a 400.
@@ -1268,7 +1285,7 @@ pub struct FirmwareUpgradeRequest {
     pub message: ::std::option::Option<::std::string::String>,
 }
 
-/// What an upgrade that has begun answers.
+/// Where the image went.
 #[derive(
     ::schemars::JsonSchema,
     ::serde::Deserialize,
@@ -1278,11 +1295,11 @@ pub struct FirmwareUpgradeRequest {
     Debug,
     PartialEq
 )]
-pub struct FirmwareUpgradeResult {
-    /// The slot that the appliance is upgrading to. It comes as a string, although the request has an integer.
+pub struct FirmwareUploadAccepted {
+    /// The slot that the appliance chose.
     pub key: ::std::string::String,
-    pub body: FirmwareTestBody,
-    pub meta: FirmwareUpgradeMeta,
+    pub body: SlotBody,
+    pub meta: FirmwareUploadMeta,
 }
 
 /// Why an upload gets a 400.
@@ -1395,23 +1412,6 @@ pub struct FirmwareUploadMeta {
     #[schemars(extend("minimum" = 0))]
     #[schema(minimum = 0)]
     pub number_of_empty_slots: ::std::option::Option<i32>,
-}
-
-/// Where the image went.
-#[derive(
-    ::schemars::JsonSchema,
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    ::utoipa::ToSchema,
-    Clone,
-    Debug,
-    PartialEq
-)]
-pub struct FirmwareUploadResult {
-    /// The slot that the appliance chose.
-    pub key: ::std::string::String,
-    pub body: SlotBody,
-    pub meta: FirmwareUploadMeta,
 }
 
 /// Required members are missing from the request body. `missing_paths` names all of them at once; add them. A member whose value may be null has to be there nevertheless.
@@ -1864,6 +1864,20 @@ pub struct ListItemMeta {
     pub href: ::std::string::String,
 }
 
+/// What a login answers. What matters is the cookie next to it.
+#[derive(
+    ::schemars::JsonSchema,
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    ::utoipa::ToSchema,
+    Clone,
+    Debug,
+    PartialEq
+)]
+pub struct LoginAccepted {
+    pub meta: ResourceMeta,
+}
+
 /// The login methods that are configured.
 #[derive(
     ::schemars::JsonSchema,
@@ -1877,20 +1891,6 @@ pub struct ListItemMeta {
 pub struct LoginMethodList {
     /// The methods. Whether it is a list or an object keyed by name, and what is in it, could not be read, so take it as any JSON; the names are what `login_method` of `login` takes.
     pub login_methods: ::serde_json::Value,
-    pub meta: ResourceMeta,
-}
-
-/// What a login answers. What matters is the cookie next to it.
-#[derive(
-    ::schemars::JsonSchema,
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    ::utoipa::ToSchema,
-    Clone,
-    Debug,
-    PartialEq
-)]
-pub struct LoginResult {
     pub meta: ResourceMeta,
 }
 
