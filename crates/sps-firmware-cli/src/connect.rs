@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use secrecy::SecretString;
 use sps_firmware_client::{
-    Account, Appliance, ApplianceBuilder, ErrorKind, Fingerprint, Tls, peek_fingerprint,
+    Account, Appliance, ApplianceBuilder, ApplianceError, ErrorKind, Fingerprint, Tls,
+    peek_fingerprint,
 };
 
 use crate::args::Global;
@@ -22,6 +23,8 @@ pub(crate) struct Connected {
     pub(crate) entry: Entry,
     /// For exchanges that bypass the client; none for a login by certificate.
     pub(crate) password: Option<SecretString>,
+    /// Why it could not be reached when its certificate was looked at.
+    unreached: Option<ApplianceError>,
 }
 
 /// How an unknown certificate is met.
@@ -40,7 +43,11 @@ pub(crate) async fn connect(global: &Global) -> Result<Appliance> {
 
 /// Logs in to the appliance that is meant, and meets an unknown certificate as told.
 pub(crate) async fn connect_with(global: &Global, trust: Trust) -> Result<Connected> {
-    let connected = prepare(global, trust).await?;
+    let mut connected = prepare(global, trust).await?;
+    // What was not there a moment ago is not waited for once more.
+    if let Some(error) = connected.unreached.take() {
+        return Err(error.into());
+    }
     connected.appliance.log_in().await?;
     Ok(connected)
 }
@@ -91,6 +98,7 @@ impl<'g> Doors<'g> {
         // Only for its check of the address, and for the address as messages show it.
         let probe = Appliance::builder(&entry.url, Account::new("", "")).build()?;
         let host = probe.host().to_owned();
+        let mut unreached = None;
         let tls = match (is_explicit, self.known.get(&host)) {
             (true, _) => tls,
             (false, Some(fingerprint)) => Tls::Fingerprint(
@@ -98,9 +106,17 @@ impl<'g> Doors<'g> {
                     .parse()
                     .with_context(|| format!("in {}", self.known.path().display()))?,
             ),
-            (false, None) => {
-                first_use(&probe, &entry.url, self.trust, &mut self.known, tls).await?
-            }
+            (false, None) => match probe.public_info().await {
+                Err(error) if matches!(error.kind(), ErrorKind::Certificate { .. }) => {
+                    first_use(&host, &entry.url, self.trust, &mut self.known, &error).await?
+                }
+                Err(error) if matches!(error.kind(), ErrorKind::Connect { .. }) => {
+                    unreached = Some(error);
+                    tls
+                }
+                // What else is wrong the login will find, and has more to say about it.
+                _ => tls,
+            },
         };
         if let Tls::Fingerprint(fingerprint) = &tls {
             entry.fingerprint = Some(fingerprint.to_string());
@@ -118,7 +134,7 @@ impl<'g> Doors<'g> {
             account = account.with_login_method(method);
         }
         let appliance = builder(&entry.url, account).tls(tls).build()?;
-        Ok(Connected { appliance, entry, password })
+        Ok(Connected { appliance, entry, password, unreached })
     }
 }
 
@@ -143,31 +159,22 @@ fn tls(global: &Global, entry: &mut Entry) -> Result<(Tls, bool)> {
         return Ok((Tls::Fingerprint(fingerprint), true));
     }
     if let Some(file) = &entry.ca_file {
-        let pem = std::fs::read_to_string(file)
+        let pem = crate::config::read_text(file)
             .map_err(|error| CallerFault(format!("{}: {error}", file.display())))?;
         return Ok((Tls::Authorities(pem), true));
     }
     Ok((Tls::SystemRoots, false))
 }
 
-/// Finds out whether the system's authorities vouch for the appliance; if not, asks whether its
-/// certificate is the right one, and remembers the answer. No password is sent before that.
+/// Asks whether a certificate that the system's authorities do not vouch for is the right one, and
+/// remembers the answer. No password is sent before that.
 async fn first_use(
-    probe: &Appliance,
+    host: &str,
     url: &str,
     trust: Trust,
     known: &mut Known,
-    tls: Tls,
+    distrusted: &ApplianceError,
 ) -> Result<Tls> {
-    let distrusted = match probe.public_info().await {
-        Ok(_) => return Ok(tls),
-        Err(error) => match error.kind() {
-            ErrorKind::Certificate { .. } => error,
-            // The login will find the same and has more to say about it.
-            _ => return Ok(tls),
-        },
-    };
-    let host = probe.host();
     let url = if url.contains("://") { url.to_owned() } else { format!("https://{url}") };
     let url = url.parse().with_context(|| format!("reading the address {url}"))?;
     let fingerprint = peek_fingerprint(&url, Duration::from_secs(10)).await?;

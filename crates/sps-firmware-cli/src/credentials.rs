@@ -76,7 +76,7 @@ pub(crate) fn identity(entry: &Entry) -> Result<Option<SecretString>> {
         }
     };
     let read = |what: &str, path: &Path| {
-        std::fs::read_to_string(path)
+        crate::config::read_text(path)
             .map_err(|error| CallerFault(format!("the {what} {}: {error}", path.display())))
     };
     check_mode("private key", key)?;
@@ -115,7 +115,7 @@ fn from_stdin() -> Result<SecretString> {
 
 fn from_file(path: &Path) -> Result<SecretString> {
     check_mode("password file", path)?;
-    let text = std::fs::read_to_string(path)
+    let text = crate::config::read_text(path)
         .map_err(|error| CallerFault(format!("the password file {}: {error}", path.display())))?;
     first_line(&text, &path.display().to_string())
 }

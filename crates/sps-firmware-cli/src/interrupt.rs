@@ -77,6 +77,11 @@ pub(crate) async fn pressed(times: u32) {
     let _ = PRESSED.subscribe().wait_for(|&count| count >= times).await;
 }
 
+/// Whether Ctrl-C was pressed since it is minded.
+pub(crate) fn was_pressed() -> bool {
+    *PRESSED.borrow() > 0
+}
+
 #[cfg(unix)]
 use tokio::signal::unix::Signal as Listener;
 #[cfg(windows)]

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use etcetera::BaseStrategy;
 
+use super::read_text;
+
 /// The file of trusted fingerprints, by host and port.
 #[derive(Debug)]
 pub(crate) struct Known {
@@ -19,7 +21,7 @@ impl Known {
     pub(crate) fn read() -> Result<Self> {
         let folders = etcetera::choose_base_strategy().context("finding your home folder")?;
         let path = folders.data_dir().join("spsfw").join("known-certificates.toml");
-        let fingerprints = match std::fs::read_to_string(&path) {
+        let fingerprints = match read_text(&path) {
             Ok(text) => {
                 toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?
             }

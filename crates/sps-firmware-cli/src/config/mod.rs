@@ -2,6 +2,7 @@
 
 mod known;
 mod save;
+mod text;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 pub(crate) use known::{Known, first_fault, write};
 pub(crate) use save::save_appliance;
+pub(crate) use text::read_text;
 
 use crate::exit::CallerFault;
 
@@ -58,7 +60,7 @@ impl Config {
             Some(path) => path.to_owned(),
             None => default_path()?,
         };
-        let text = match std::fs::read_to_string(&path) {
+        let text = match read_text(&path) {
             Ok(text) => text,
             // `login --save` may make the file.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -53,11 +53,16 @@ impl Course {
     /// Takes another course, unless the rollout is on its way out already: that is not taken back.
     /// Whether it is taken.
     pub(crate) fn turn_to(&mut self, other: Self) -> bool {
-        let may = *self <= Self::Pause || other > *self;
+        let may = self.may_turn_to(other);
         if may {
             *self = other;
         }
         may
+    }
+
+    /// Whether it would take another course.
+    pub(crate) fn may_turn_to(self, other: Self) -> bool {
+        self <= Self::Pause || other > self
     }
 }
 

@@ -98,7 +98,7 @@ impl Fleet {
     /// Reads the file.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let fault = |reason: String| CallerFault(format!("{}: {reason}", path.display()));
-        let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
+        let text = crate::config::read_text(path).map_err(|error| fault(error.to_string()))?;
         let fleet: Self =
             toml::from_str(&text).map_err(|error| config::toml_fault(path, &error))?;
         if fleet.appliances.is_empty() {

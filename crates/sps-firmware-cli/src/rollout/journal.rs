@@ -140,7 +140,7 @@ impl Journal {
 }
 
 /// Whether a rollout has the journal open.
-pub(super) fn is_in_use(path: &Path) -> Result<bool> {
+pub(crate) fn is_in_use(path: &Path) -> Result<bool> {
     check_kind(path)?;
     let file = File::open(path)
         .map_err(|error| CallerFault(format!("there is no journal {}: {error}", path.display())))?;

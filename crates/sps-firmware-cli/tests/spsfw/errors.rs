@@ -26,6 +26,19 @@ async fn a_dead_appliance_is_told_as_such() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_port_that_stays_silent_at_first_use_is_waited_for_once() {
+    let lab = Lab::new().await;
+    // Its connections come about, and nobody ever answers on them.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    let ended = lab.ended(lab.command(&["info", "--appliance", &address]).output().unwrap());
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    assert!(ended.stderr.contains("the connection attempt timed out"), "{}", ended.stderr);
+    silent.set_nonblocking(true).unwrap();
+    assert_eq!(silent.incoming().map_while(Result::ok).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_appliance_refuses_is_told_in_its_words() {
     let lab = Lab::new().await;
     let ended = lab.run(&["slots", "show", "99"]);

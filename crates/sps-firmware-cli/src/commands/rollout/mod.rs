@@ -69,7 +69,7 @@ async fn begin(
     let (mut journal, before) = Journal::open(&journal_path, &wanted.version)?;
     let mailbox = Mailbox::of(&journal_path);
     // An order to a rollout that was killed is not meant for this one.
-    mailbox.take()?;
+    mailbox.clear()?;
     let live = Live::new(appliances.len(), output.can_draw());
     let (course, told) = watch::channel(Course::Go);
     let engine = Engine {
@@ -99,7 +99,7 @@ async fn begin(
     if course == Course::LeaveAtOnce {
         output.aside(&words);
     }
-    let exit = finish(output, &report, matches!(course, Course::Leave | Course::LeaveAtOnce))?;
+    let exit = finish(output, &report, interrupt::was_pressed())?;
     // What came of hours of work is told even where it cannot be written down.
     written?;
     if exit == Exit::Interrupted {

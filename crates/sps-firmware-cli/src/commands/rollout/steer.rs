@@ -8,15 +8,16 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::args::RolloutOrder;
-use crate::exit::Exit;
+use crate::exit::{CallerFault, Exit};
 use crate::interrupt;
 use crate::output::{Live, Output};
-use crate::rollout::{Course, Mailbox, Order};
+use crate::rollout::{Answer, Course, Mailbox, Order, is_in_use};
 
 /// How often the mailbox is looked at.
 const LOOK: Duration = Duration::from_millis(200);
 /// How long whoever gives an order waits for it to be taken.
 const PATIENCE: Duration = Duration::from_secs(30);
+const TOO_LATE: &str = "it ends already";
 
 /// Passes on what the rollout is told. The second Ctrl-C makes it write its report and end; with
 /// the third, this ends.
@@ -50,9 +51,8 @@ pub(super) async fn steer(
                     _ => return,
                 }
             }
-            _ = ticks.tick() => match mailbox.take() {
-                Ok(None) => fault = None,
-                Ok(Some(order)) => obey(order, course, live, output),
+            _ = ticks.tick() => match look(mailbox, course, live, output) {
+                Ok(()) => fault = None,
                 Err(error) => {
                     let cause = format!("{error:#}");
                     // What stays as it is would be told again with every look.
@@ -83,7 +83,14 @@ fn tell(value: &Value, words: &str, live: &Live, output: Output) {
     }
 }
 
-fn obey(order: Order, course: &watch::Sender<Course>, live: &Live, output: Output) {
+/// Heeds the order that waits, if there is one, or says why not.
+fn look(
+    mailbox: &Mailbox,
+    course: &watch::Sender<Course>,
+    live: &Live,
+    output: Output,
+) -> Result<()> {
+    let Some(order) = mailbox.order()? else { return Ok(()) };
     let (next, words) = match order {
         Order::Pause => (Course::Pause, "Told to pause: this wave is finished first."),
         Order::Resume => (Course::Go, "Told to go on."),
@@ -92,9 +99,16 @@ fn obey(order: Order, course: &watch::Sender<Course>, live: &Live, output: Outpu
             "Told to abort: no other upgrade begins, and those that have begun are seen to the end.",
         ),
     };
-    let words =
-        if turn(course, next) { words } else { "An order comes too late: it ends already." };
-    say(output, live, words);
+    // Answered first: what cannot be taken away would be heeded again with every look.
+    if course.borrow().may_turn_to(next) {
+        mailbox.clear()?;
+        turn(course, next);
+        say(output, live, words);
+    } else {
+        mailbox.refuse(TOO_LATE)?;
+        say(output, live, &format!("An order comes too late: {TOO_LATE}."));
+    }
+    Ok(())
 }
 
 fn say(output: Output, live: &Live, words: &str) {
@@ -122,15 +136,30 @@ pub(super) async fn give(output: Output, order: &RolloutOrder) -> Result<Exit> {
 async fn deliver(order: Order, journal: &Path) -> Result<()> {
     let mailbox = Mailbox::of(journal);
     mailbox.leave(journal, order)?;
-    let taken = async {
-        while !mailbox.is_empty() {
-            tokio::time::sleep(LOOK / 4).await;
+    let answered = async {
+        loop {
+            // In this order: what was taken just before the end was taken.
+            let is_over = !is_in_use(journal)?;
+            match mailbox.answer()? {
+                Some(answer) => return Ok::<_, anyhow::Error>(answer),
+                None if is_over => return Ok(Answer::Refused("it has ended".to_owned())),
+                None => tokio::time::sleep(LOOK / 4).await,
+            }
         }
     };
-    if tokio::time::timeout(PATIENCE, taken).await.is_err() {
-        // What nobody has taken must not surprise the next rollout.
-        mailbox.take()?;
-        bail!("the rollout has not taken the order within {} s", PATIENCE.as_secs());
+    let answer = tokio::time::timeout(PATIENCE, answered).await;
+    match answer
+        .unwrap_or_else(|_| bail!("it has not taken the order within {} s", PATIENCE.as_secs()))
+    {
+        Ok(Answer::Heeded) => Ok(()),
+        Ok(Answer::Refused(reason)) => {
+            mailbox.clear()?;
+            Err(CallerFault(format!("the rollout does not heed the order: {reason}")).into())
+        }
+        Err(error) => {
+            // What nobody has taken must not surprise the next rollout.
+            mailbox.clear()?;
+            Err(error)
+        }
     }
-    Ok(())
 }

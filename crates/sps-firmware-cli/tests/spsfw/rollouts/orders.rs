@@ -130,17 +130,37 @@ async fn programs_are_told_of_each_ctrl_c_and_of_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_comes_too_late_is_refused_and_ctrl_c_counts_after_an_abort() {
+    let fleet = Fleet::held(2, "canary = 1\nwave = 1").await;
+    let mut going = fleet.begin(&[]);
+    fleet.until(&mut going, |fleet| fleet.has_begun(0)).await;
+    assert_eq!(fleet.order("abort").code, 0);
+    let late = fleet.order("resume");
+    assert_eq!(late.code, 3, "{}", late.stderr);
+    assert!(late.stderr.contains("does not heed the order: it ends already"), "{}", late.stderr);
+    going.interrupt();
+    going.until_says("Stopping already").await;
+    fleet.labs[0].let_it_come_back().await;
+    let ended = fleet.end(going).await;
+    assert_eq!(ended.code, 130, "{}{}", ended.stdout, ended.stderr);
+    assert_eq!(fleet.running(), ["8.0.1", "8.0.0"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_cannot_be_read_is_told_once() {
     let fleet = Fleet::held(1, "").await;
     let mut going = fleet.begin(&["--json"]);
     fleet.until(&mut going, |fleet| fleet.has_begun(0)).await;
     let order = fleet.labs[0].home().join("fleet.journal.jsonl.order");
+    std::fs::write(&order, "abrot").unwrap();
+    going.until_says("`abrot` is no order").await;
+    std::fs::remove_file(&order).unwrap();
     std::fs::create_dir(&order).unwrap();
-    going.until_says(r#""event":"order-unreadable""#).await;
+    going.until_says("reading fleet.journal.jsonl.order").await;
     fleet.labs[0].let_it_come_back().await;
     let ended = fleet.end(going).await;
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert_eq!(ended.stdout.matches("order-unreadable").count(), 1, "{}", ended.stdout);
+    assert_eq!(ended.stdout.matches("order-unreadable").count(), 2, "{}", ended.stdout);
 }
 
 #[tokio::test(flavor = "multi_thread")]
