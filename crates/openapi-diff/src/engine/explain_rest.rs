@@ -42,10 +42,15 @@ impl<'d> Space<'d> {
             work.edits.push(Edit::new(Kind::Composition, node(old), node(new)));
         }
         self.explain_sunset(old, new, work);
-        if old.unions.len() != 1 || new.unions.len() != 1 {
+        let tagged = |it: &Schema<'d>| match it.unions.as_slice() {
+            // Who extends a schema with a discriminator is told apart by it, and tells nobody apart.
+            [] => it.discriminator.filter(|_| it.composed_of.is_empty()),
+            [union] => union.discriminator,
+            _ => None,
+        };
+        if old.unions.len() != new.unions.len() {
             return;
         }
-        let tagged = |it: &Schema<'d>| it.unions[0].discriminator;
         if tagged(old).is_some() != tagged(new).is_some() {
             let kind = Kind::Constraint(Aspect::Discriminator);
             work.edits.push(Edit::new(kind, tagged(old), tagged(new)));

@@ -110,9 +110,10 @@ impl<'d> Space<'d> {
     pub(crate) fn fails(&mut self, a: Id, b: Id, way: Way, first: bool) -> Vec<Fail<'d>> {
         let mut fails = Fails { list: Vec::new(), first };
         let common = self.fails_of_types(a, b, &mut fails);
-        let steps: [Step<'d>; 7] = [
+        let steps: [Step<'d>; 8] = [
             Self::fails_of_scalars,
             |it, a, b, way, common, fails| it.fails_of_unions(a, b, way.values(), common, fails),
+            |it, a, b, _, common, fails| it.fails_of_tags(a, b, common, fails),
             Self::fails_of_objects,
             Self::fails_of_arrays,
             |it, a, b, way, _, fails| it.fails_of_not(a, b, way.values(), fails),

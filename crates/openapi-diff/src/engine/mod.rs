@@ -26,6 +26,7 @@ mod object;
 mod same;
 mod scalar;
 mod space;
+mod tags;
 mod text;
 mod unevaluated;
 mod union;

@@ -5,6 +5,7 @@ use openapi_document::schema::{Branch, Types, Union};
 
 use super::facet::{Aspect, Fail, Fails};
 use super::space::{Id, Space};
+use super::tags::target_of;
 use super::{Answer, Way};
 
 /// Largest union of which every branch is tried.
@@ -198,15 +199,10 @@ impl<'d> Space<'d> {
     fn selects(&mut self, id: Id, union: &Union<'d>, tag: &str, at: usize) -> bool {
         let target = mapping(union).find(|it| it.0 == tag).and_then(|it| it.1.as_str());
         let name = target.unwrap_or(tag);
-        let document = union.node.document();
-        let found = document.resolve(name).ok().or_else(|| {
-            let schemas = document.root().get("components")?.get("schemas")?;
-            schemas.get(name)
-        });
-        let Some(found) = found else { return false };
+        let Some(found) = target_of(union.node, name) else { return false };
         let side = self.side(id);
         let (found, branch) = (self.of_node(side, found), self.branch(side, &union.branches[at]));
-        self.is_same(found, branch) || self.equivalent(found, branch)
+        self.is_one_type(found, branch)
     }
 
     /// Whether an added branch accepts all of one that is still there, so that a `oneOf` refuses it.
@@ -256,7 +252,7 @@ impl<'d> Space<'d> {
         pairing
     }
 
-    fn equivalent(&mut self, x: Id, y: Id) -> bool {
+    pub(super) fn equivalent(&mut self, x: Id, y: Id) -> bool {
         self.included(x, y, Way::REQUEST) == Answer::Yes
             && self.included(y, x, Way::REQUEST) == Answer::Yes
     }
