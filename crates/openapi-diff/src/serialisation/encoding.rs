@@ -53,16 +53,17 @@ impl<'d> Encodings<'d> {
         if self.styled && styled {
             return Some(Serialisation::of_part(encoding));
         }
-        if !self.urlencoded {
-            return None;
-        }
+        self.urlencoded.then(|| self.unstyled(name, object))
+    }
+
+    /// How a part is written that no style is given.
+    pub(crate) fn unstyled(self, name: &str, object: bool) -> Serialisation<'d> {
         let default = object.then(|| "application/json".to_owned());
-        let media = self.content_type(name).map(|it| it.join(", ")).or(default);
         let plain = Serialisation::of_part(None);
-        Some(match media {
+        match self.content_type(name).map(|it| it.join(", ")).or(default) {
             Some(media) => plain.in_media(media),
             None => plain,
-        })
+        }
     }
 
     /// `contentType` of a part, as a sorted list of media types.

@@ -3,11 +3,20 @@
 use super::Form;
 
 /// A media type without case, blanks and the charset, which JSON does not have and text defaults to.
+///
+/// The values of other parameters keep their case (RFC 9110, 8.3.1).
 pub(crate) fn essence(name: &str) -> String {
-    let mut parts = name.split(';').map(|it| it.trim().to_ascii_lowercase());
-    let mut out = parts.next().unwrap_or_default();
-    let mut parameters: Vec<String> =
-        parts.filter(|it| !it.is_empty() && !it.starts_with("charset=")).collect();
+    let mut parts = name.split(';').map(str::trim);
+    let mut out = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let parameter = |it: &str| match it.split_once('=') {
+        Some((key, value)) => format!("{}={value}", key.to_ascii_lowercase()),
+        None => it.to_owned(),
+    };
+    let mut parameters: Vec<String> = parts
+        .filter(|it| !it.is_empty())
+        .map(parameter)
+        .filter(|it| !it.starts_with("charset="))
+        .collect();
     parameters.sort();
     for parameter in parameters {
         out.push(';');

@@ -16,11 +16,8 @@ impl<'d> Walk<'d> {
             (None, None) => {}
             (Some(old), None) => {
                 let node = base.get("requestBody").unwrap_or(old);
-                self.draft(
-                    here,
-                    true,
-                    Draft::new("request-body-removed", node, revision).removed(),
-                );
+                let draft = Draft::new("request-body-removed", node, revision).removed();
+                self.draft(here, true, draft.servers(here.missed(flag(old, "required"))));
             }
             (None, Some(new)) => {
                 let level = if flag(new, "required") { Level::Breaking } else { Level::Info };

@@ -69,15 +69,15 @@ impl<'d> Walk<'d> {
         let nodes = (node(media_types.0), node(media_types.1));
         let shapes = shapes(&mut self.space, a, b);
         let object = |walk: &mut Self, id| walk.space.types(id) == Types::OBJECT;
-        let (x, y) = (
-            before.serialisation(name, object(self, a)),
-            after.serialisation(name, object(self, b)),
-        );
+        let objects = (object(self, a), object(self, b));
+        let styled = (before.serialisation(name, objects.0), after.serialisation(name, objects.1));
         let mut change = None;
-        if let (Some(x), Some(y)) = (&x, &y) {
+        if styled.0.is_some() || styled.1.is_some() {
+            let x = styled.0.unwrap_or_else(|| before.unstyled(name, objects.0));
+            let y = styled.1.unwrap_or_else(|| after.unstyled(name, objects.1));
             let escaped = x.is_reserved() != y.is_reserved()
                 && (self.space.needs_escape(a) || self.space.needs_escape(b));
-            if escaped || differing_shape(x, y, &shapes) {
+            if escaped || differing_shape(&x, &y, &shapes) {
                 change =
                     Some((x.words(&shapes), y.words(&shapes), Level::Breaking, Level::Breaking));
             }

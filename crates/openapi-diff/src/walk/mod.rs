@@ -4,6 +4,7 @@ mod body;
 mod callback;
 mod encoding;
 mod lifecycle;
+mod link;
 mod operation;
 mod parameter;
 mod path;
@@ -19,7 +20,7 @@ pub(crate) use path::parameter_names;
 
 use crate::draft::Draft;
 use crate::engine::{Graph, Root, Space, To, Way};
-use crate::finding::Direction;
+use crate::finding::{Direction, Level};
 use crate::options::Options;
 use crate::serialisation::Form;
 
@@ -45,6 +46,16 @@ impl Here {
         Way { to, form: Form::Json, literal: false }
     }
 
+    /// What it does to those who receive requests that a part of them no longer comes.
+    fn missed(self, required: bool) -> Level {
+        match (required, self.flipped) {
+            (true, _) => Level::Breaking,
+            // As with a header of a response, who is called may read it.
+            (false, true) => Level::Warning,
+            (false, false) => Level::Info,
+        }
+    }
+
     fn direction(self, request: bool) -> Direction {
         if request != self.flipped { Direction::Request } else { Direction::Response }
     }
@@ -60,6 +71,7 @@ pub(crate) struct Walk<'d> {
     pub(crate) drafts: Vec<Draft<'d>>,
     /// The path items of callbacks that are being compared, which may lead to themselves.
     calling: Vec<(u32, u32)>,
+    targets: link::Targets<'d>,
 }
 
 impl<'d> Walk<'d> {
@@ -73,6 +85,7 @@ impl<'d> Walk<'d> {
             users: Vec::new(),
             drafts: Vec::new(),
             calling: Vec::new(),
+            targets: link::Targets::default(),
         }
     }
 

@@ -59,11 +59,7 @@ impl<'d> Walk<'d> {
                 } else {
                     Level::Warning
                 })
-                .servers(if flag(parameter.node, "required") {
-                    Level::Breaking
-                } else {
-                    Level::Info
-                });
+                .servers(here.missed(flag(parameter.node, "required")));
             self.draft(here, true, draft);
         }
         for parameter in free {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use openapi_document::{Document, Method, Node, Operation};
 
+use super::link::Targets;
 use super::{Here, User, Walk};
 use crate::draft::Draft;
 
@@ -43,6 +44,10 @@ impl<'d> Walk<'d> {
         }
         for at in come {
             self.operation_added(&revision[at]);
+        }
+        self.targets = Targets::new(&base, &revision);
+        for (old, new, _) in &pairs {
+            self.targets.pair(old, new);
         }
         for (old, new, moved) in pairs {
             let user = self.user(&new);

@@ -1,4 +1,4 @@
-//! Responses, their headers and links.
+//! Responses and their headers.
 
 use openapi_document::Node;
 
@@ -47,11 +47,18 @@ impl<'d> Walk<'d> {
             } else {
                 Level::Breaking
             };
+            // Who waits for an answer has no case for a success that no contract names any more.
+            let servers = if level == Level::Breaking && !is_error(status) {
+                Level::Warning
+            } else {
+                Level::Info
+            };
             let draft = Draft::new("response-removed", *listed, near(revision))
                 .removed()
                 .named(status)
                 .detail(format!("`{status}`"))
-                .clients(level);
+                .clients(level)
+                .servers(servers);
             self.draft(here, false, draft);
         }
         for (status, listed, new) in &after {
@@ -125,43 +132,6 @@ impl<'d> Walk<'d> {
                 .detail(format!("`{name}`"))
                 .servers(servers);
             self.draft(here, false, draft);
-        }
-    }
-
-    fn links(&mut self, here: Here, base: Node<'d>, revision: Node<'d>) {
-        let entries = |it: Node<'d>| it.get("links").into_iter().flat_map(Node::entries);
-        let near = |it: Node<'d>| it.get("links").unwrap_or(it);
-        for (name, listed) in entries(base) {
-            let new = revision.get("links").and_then(|it| it.get(name));
-            let Some(new) = new else {
-                let draft = Draft::new("link-removed", listed, near(revision))
-                    .removed()
-                    .named(name)
-                    .detail(format!("`{name}`"));
-                self.draft(here, false, draft);
-                continue;
-            };
-            let (old, new) = (self.follow(false, listed), self.follow(true, new));
-            let meaning = |it: Node<'d>| {
-                ["operationId", "operationRef", "parameters", "requestBody"].map(|key| it.get(key))
-            };
-            let changed = meaning(old).iter().zip(meaning(new)).any(|(a, b)| super::differ(*a, b));
-            if changed {
-                self.draft(
-                    here,
-                    false,
-                    Draft::new("link-changed", old, new).detail(format!("`{name}`")),
-                );
-            }
-        }
-        for (name, listed) in entries(revision) {
-            if base.get("links").and_then(|it| it.get(name)).is_none() {
-                let draft = Draft::new("link-added", near(base), listed)
-                    .added()
-                    .named(name)
-                    .detail(format!("`{name}`"));
-                self.draft(here, false, draft);
-            }
         }
     }
 }

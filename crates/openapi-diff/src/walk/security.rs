@@ -139,15 +139,25 @@ impl<'d> Walk<'d> {
 
     /// More ways to get a token take nothing from clients; servers of before do not know them.
     fn flows_added(&mut self, here: Here, name: &str, old: Node<'d>, new: Node<'d>) {
+        let mut added = |near: Node<'d>, node: Node<'d>, key: &str, detail: String| {
+            let draft = Draft::new("security-scheme-changed", near, node).added().named(key);
+            self.draft(here, true, draft.detail(detail).clients(Level::Info));
+        };
+        let near = old.get("flows").unwrap_or(old);
         for (flow, node) in new.get("flows").into_iter().flat_map(Node::entries) {
-            if old.get("flows").and_then(|it| it.get(flow)).is_none() && !flow.starts_with("x-") {
-                let near = old.get("flows").unwrap_or(old);
-                let draft = Draft::new("security-scheme-changed", near, node)
-                    .added()
-                    .named(flow)
-                    .detail(format!("`{name}`: flow `{flow}` added"))
-                    .clients(Level::Info);
-                self.draft(here, true, draft);
+            if flow.starts_with("x-") {
+                continue;
+            }
+            let Some(before) = near.get(flow) else {
+                added(near, node, flow, format!("`{name}`: flow `{flow}` added"));
+                continue;
+            };
+            let scopes = before.get("scopes");
+            for (scope, node) in node.get("scopes").into_iter().flat_map(Node::entries) {
+                if scopes.is_none_or(|it| it.get(scope).is_none()) && !scope.starts_with("x-") {
+                    let detail = format!("`{name}`: scope `{scope}` of flow `{flow}` added");
+                    added(scopes.unwrap_or(before), node, scope, detail);
+                }
             }
         }
     }

@@ -154,7 +154,7 @@ fn written(server: Node<'_>) -> &str {
 
 /// A URL in the form that all have that lead to the same place: without the names of variables and the port that the
 /// scheme has anyway, and with the host in small letters (RFC 3986, 6.2.2 and 6.2.3).
-fn same_url(url: &str) -> String {
+pub(super) fn same_url(url: &str) -> String {
     let url = template(url.trim_end_matches('/'));
     let Some((scheme, rest)) = url.split_once("://") else { return url };
     let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));

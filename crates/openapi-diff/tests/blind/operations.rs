@@ -19,6 +19,14 @@ fn frame(version: &str) -> Value {
         "properties": { "kind": { "type": "string" }, "sort": { "type": "string" } } });
     let mut bare = tagged("kind", json!({}));
     bare["discriminator"].as_object_mut().unwrap().remove("mapping");
+    let parent = json!({ "type": "object", "required": ["t", "u"],
+        "properties": { "t": { "type": "string" }, "u": { "type": "string" } },
+        "discriminator": { "propertyName": "t", "mapping": {
+            "cow": "#/components/schemas/Cow", "hen": "#/components/schemas/Hen" } } });
+    let child = |own: &str| {
+        json!({ "allOf": [{ "$ref": "#/components/schemas/Farm" },
+            { "type": "object", "properties": { own: { "type": "string" } } }] })
+    };
     let text = json!({ "application/json": { "schema": { "type": "string" } } });
     let key = |place: &str, name: &str| json!({ "type": "apiKey", "in": place, "name": name });
     json!({
@@ -33,6 +41,9 @@ fn frame(version: &str) -> Value {
                 "Beast": tagged("sort", json!({ "cat": cat, "dog": dog })),
                 "Purr": tagged("kind", json!({ "purr": cat, "dog": dog })),
                 "Bare": bare,
+                "Farm": parent,
+                "Cow": child("milk"),
+                "Hen": child("eggs"),
                 "Told": tagged("kind", json!({ "Cat": cat, "Dog": dog })),
             },
             "requestBodies": { "Text": { "content": text } },
@@ -89,6 +100,7 @@ fn single_edits_of_operations_are_judged_as_the_specification_reads() {
     let files = [
         ("operations.yaml", include_str!("operations.yaml")),
         ("routes.yaml", include_str!("routes.yaml")),
+        ("around.yaml", include_str!("around.yaml")),
     ];
     let (mut wrong, mut count) = (Vec::new(), 0);
     for (file, text) in files {
