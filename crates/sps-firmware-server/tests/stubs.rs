@@ -193,12 +193,32 @@ async fn json_has_to_be_acceptable() {
         request.headers_mut().insert(header::ACCEPT, value.parse().unwrap());
         request
     };
-    for refused in ["text/html", "application/json;q=0", "text/html, image/*"] {
+    for refused in [
+        "text/html",
+        "application/json;q=0",
+        "text/html, image/*",
+        "application/json;q=0, */*",
+        "*/*, application/*;q=0.000",
+    ] {
         assert_eq!(refusal(accept(refused)).await.0, 406, "{refused}");
     }
-    for accepted in ["*/*", "text/html, */*;q=0.1", "application/json; charset=utf-8"] {
+    for accepted in [
+        "*/*",
+        "text/html, */*;q=0.1",
+        "application/json; charset=utf-8",
+        "*/*;q=0, application/json",
+        "application/*;q=0, application/JSON;q=0.5",
+    ] {
         assert_eq!(send(accept(accepted)).await.status, StatusCode::OK, "{accepted}");
     }
+}
+
+#[tokio::test]
+async fn a_session_is_found_beside_a_cookie_that_is_no_text() {
+    let mut request = json_request("/api/firmware/test", r#"{"slot_id": 2}"#);
+    let cookie = b"other=\xe4; session_id=good".as_slice().try_into().unwrap();
+    request.headers_mut().insert(header::COOKIE, cookie);
+    assert_eq!(send(request).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

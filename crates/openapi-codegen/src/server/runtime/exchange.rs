@@ -47,7 +47,7 @@ impl<'s> Exchange<'s> {
         self.request.method.clone()
     }
 
-    /// Refuses a request that does not accept JSON.
+    /// Refuses a request that does not accept JSON; the most specific of the ranges that match decides.
     pub(super) fn accepts_json(&self) -> Result<(), Fault> {
         let mut ranges = self
             .request
@@ -59,16 +59,28 @@ impl<'s> Exchange<'s> {
             .map(|range| range.trim().to_ascii_lowercase())
             .filter(|range| !range.is_empty())
             .peekable();
-        let accepted = ranges.peek().is_none()
-            || ranges.any(|range| {
+        if ranges.peek().is_none() {
+            return Ok(());
+        }
+        let decisive = ranges
+            .filter_map(|range| {
                 let mut parts = range.split(';').map(str::trim);
-                let media = parts.next().unwrap_or_default();
+                let specificity = match parts.next() {
+                    Some("application/json") => 2,
+                    Some("application/*") => 1,
+                    Some("*/*") => 0,
+                    _ => return None,
+                };
                 let refused = parts
                     .filter_map(|parameter| parameter.strip_prefix("q="))
                     .any(|weight| weight.parse::<f32>().is_ok_and(|weight| weight == 0.0));
-                !refused && matches!(media, "*/*" | "application/*" | "application/json")
-            });
-        if accepted { Ok(()) } else { Err(Fault::NotAcceptable) }
+                Some((specificity, !refused))
+            })
+            .max();
+        match decisive {
+            Some((_, true)) => Ok(()),
+            _ => Err(Fault::NotAcceptable),
+        }
     }
 
     /// Refuses a request that expects what is not offered.

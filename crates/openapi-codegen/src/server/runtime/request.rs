@@ -65,9 +65,9 @@ impl RequestInfo {
         self.headers
             .get_all(header::COOKIE)
             .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
+            // Another cookie may hold any bytes.
+            .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| str::from_utf8(pair).ok()?.trim().split_once('='))
             .find(|(key, _)| *key == name)
             .map(|(_, value)| value.trim_matches('"').into())
     }
