@@ -326,7 +326,7 @@ impl Builder {
         let endpoint = Endpoint::bind(self.address, tls, self.limits)
             .map_err(|source| StartError::Bind { address: self.address, source })?;
         let address = endpoint.address();
-        let (gate, gate_receiver) = watch::channel(Gate::Open);
+        let (gate, gate_receiver) = watch::channel(Gate::default());
         let clock = self.clock;
         let core = Arc::new(Core {
             product: self.product,
@@ -384,7 +384,7 @@ impl Builder {
         let control = control.map(|(endpoint, token)| {
             let address = endpoint.address();
             // This gate stays open: the control address answers while the appliance is down.
-            let gate = watch::channel(Gate::Open);
+            let gate = watch::channel(Gate::default());
             let site = Arc::new(control::router(core.clone(), &token));
             let serve = endpoint.run(site, gate.1, core.shutdown.clone(), self.shutdown_grace);
             let server = tokio::spawn(async move {

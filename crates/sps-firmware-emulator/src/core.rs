@@ -43,6 +43,15 @@ impl Snapshot {
     }
 }
 
+/// Why a request changes nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unserved {
+    #[error("the state could not be written")]
+    Database(#[from] DatabaseError),
+    #[error("the appliance has gone down")]
+    Down,
+}
+
 /// The inside of a running emulator.
 pub(crate) struct Core {
     pub(crate) product: ProductVersion,
@@ -131,6 +140,18 @@ impl Core {
                 Err(_) => std::future::pending().await,
             },
         }
+    }
+
+    /// Changes the state for a request, unless the appliance has gone down since it let the request
+    /// in: its client loses the connection, and what it asked for is not to be there afterwards.
+    pub(crate) async fn serve<T, F>(self: &Arc<Self>, change: F) -> Result<T, Unserved>
+    where
+        F: FnOnce(&mut Appliance) -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        let change =
+            |appliance: &mut Appliance| appliance.phase().serves().then(|| change(appliance));
+        self.transact(change).await?.ok_or(Unserved::Down)
     }
 
     /// Does outside of the state what a transition of it means.

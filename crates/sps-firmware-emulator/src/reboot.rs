@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::core::Core;
-use crate::net::Gate;
 use crate::state::{Appliance, Phase};
 
 /// How long each phase of a reboot takes. `None` is for ever.
@@ -102,8 +101,7 @@ async fn wait(core: &Core, since: Duration, duration: Option<Duration>) {
 /// the next one finds it done.
 pub(crate) fn enter(core: &Core, before: &Appliance, after: &Appliance, now: Duration) {
     let phase = after.phase();
-    let gate = if phase == Phase::Down { Gate::Closed } else { Gate::Open };
-    core.gate.send_if_modified(|now| std::mem::replace(now, gate) != gate);
+    core.gate.send_if_modified(|gate| gate.set_closed(phase == Phase::Down));
     match phase {
         Phase::Answering => {}
         Phase::Down => tracing::info!("the appliance is down"),
@@ -114,8 +112,7 @@ pub(crate) fn enter(core: &Core, before: &Appliance, after: &Appliance, now: Dur
             tracing::info!(slot = %after.current(), version, fell_back, "the appliance is up");
         }
     }
-    let has_served = matches!(before.phase(), Phase::Running | Phase::Answering);
-    if has_served && phase != Phase::Answering {
+    if before.phase().serves() && phase != Phase::Answering {
         core.sessions.end_all();
     }
     core.phase.send_replace((phase, now));

@@ -14,7 +14,6 @@ use crate::net::Site;
 use crate::pages;
 use crate::recording::{Recorder, Recording, record};
 use crate::scenario::inject;
-use crate::state::Phase;
 
 /// What a multipart form may add to the image in it.
 const FORM_BYTES: u64 = 64 * 1024;
@@ -94,18 +93,14 @@ impl Contract {
             Answers::Emulated(stubs) => stubs,
             Answers::Recorded(recording) => return Box::pin(recording.answer(request)),
         };
-        match self.core.phase() {
-            Phase::Running | Phase::Answering => {
-                match self.core.faults.meet(request.method(), request.uri().path()) {
-                    None => stubs.answer(request),
-                    Some(effect) => {
-                        let serve = |request| stubs.answer(request);
-                        Box::pin(inject(&self.core, effect, request, serve))
-                    }
-                }
-            }
-            Phase::Down | Phase::Booting => {
-                Box::pin(unavailable(request, "The appliance is booting", BOOTING_RETRY_SECONDS))
+        if !self.core.phase().serves() {
+            let message = "The appliance is booting";
+            return Box::pin(unavailable(request, message, BOOTING_RETRY_SECONDS));
+        }
+        match self.core.faults.meet(request.method(), request.uri().path()) {
+            None => stubs.answer(request),
+            Some(effect) => {
+                Box::pin(inject(&self.core, effect, request, |request| stubs.answer(request)))
             }
         }
     }

@@ -51,8 +51,7 @@ impl Fetch for Handlers {
         let url = body.url;
         // Whether the URL may be downloaded at all shows in the entry, as everything does that the
         // appliance finds out by trying.
-        let queued =
-            self.core.transact(move |appliance| appliance.queue_fetch(url, sha256)).await?;
+        let queued = self.core.serve(move |appliance| appliance.queue_fetch(url, sha256)).await?;
         let id = queued.map_err(|fault: TooManyFetches| {
             FirmwareFetchStartError::ServiceUnavailable {
                 message: fault.to_string(),
@@ -97,7 +96,7 @@ impl Fetch for Handlers {
             details: not_found(&parameters.fetch_id),
         };
         let id = key(&parameters.fetch_id).ok_or_else(missing)?;
-        let removal = self.core.transact(move |appliance| appliance.remove_fetch(id)).await?;
+        let removal = self.core.serve(move |appliance| appliance.remove_fetch(id)).await?;
         match removal {
             Ok(removal) => {
                 tracing::info!(user = %session.user.name, fetch = %id, ?removal, "download");

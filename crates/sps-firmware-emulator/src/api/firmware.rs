@@ -54,7 +54,7 @@ impl Firmware for Handlers {
     ) -> Result<Answer<FirmwareTestPassed>, FirmwareTestError> {
         let slot = slot_of(body.slot_id);
         let outcome = match slot {
-            Some(id) => self.core.transact(move |appliance| appliance.test(id)).await?,
+            Some(id) => self.core.serve(move |appliance| appliance.test(id)).await?,
             None => Err(TestRefusal::EmptySlot),
         };
         tracing::info!(user = %session.user.name, slot = body.slot_id, passed = outcome.is_ok(), "tested");
@@ -92,7 +92,7 @@ impl Firmware for Handlers {
         let outcome = match slot {
             Some(id) => {
                 let seamless = self.core.reboot_times().seamless;
-                let upgrade = self.core.transact(move |appliance| {
+                let upgrade = self.core.serve(move |appliance| {
                     let report = appliance.upgrade(id, message.as_deref())?;
                     if seamless {
                         appliance.finish_reboot();

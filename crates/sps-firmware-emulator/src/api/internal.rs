@@ -1,8 +1,9 @@
-//! Faults of the emulator itself, as every operation documents them.
+//! Why a change can fail whatever it is, as every operation documents it: a fault of the emulator
+//! itself, or an appliance that has gone down.
 
 use sps_firmware_server as server;
 
-use crate::store::DatabaseError;
+use crate::core::Unserved;
 
 /// What a client hears of a fault whose details are for the log.
 const MESSAGE: &str = "An internal error occurred";
@@ -19,17 +20,22 @@ pub(super) fn message(fault: &(dyn std::error::Error + 'static)) -> String {
     MESSAGE.to_owned()
 }
 
-macro_rules! database_errors {
+macro_rules! unserved {
     ($($error:ident),* $(,)?) => {$(
-        impl From<DatabaseError> for server::$error {
-            fn from(fault: DatabaseError) -> Self {
-                Self::InternalError { message: message(&fault) }
+        impl From<Unserved> for server::$error {
+            fn from(fault: Unserved) -> Self {
+                match fault {
+                    Unserved::Database(fault) => Self::InternalError { message: message(&fault) },
+                    Unserved::Down => {
+                        Self::ServiceUnavailable { message: fault.to_string(), retry_after: None }
+                    }
+                }
             }
         }
     )*};
 }
 
-database_errors!(
+unserved!(
     FirmwareFetchDeleteError,
     FirmwareFetchStartError,
     FirmwareSlotDeleteError,

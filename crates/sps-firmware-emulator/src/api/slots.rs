@@ -55,7 +55,7 @@ impl Slots for Handlers {
             details: not_found(&key),
         };
         let id: SlotId = key.parse().map_err(|_| missing())?;
-        match self.core.transact(move |appliance| appliance.delete(id)).await? {
+        match self.core.serve(move |appliance| appliance.delete(id)).await? {
             Ok(_) => {
                 tracing::info!(user = %session.user.name, slot = %id, "a slot was emptied");
                 let href = links::slot(id);

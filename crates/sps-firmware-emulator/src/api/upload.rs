@@ -43,7 +43,7 @@ impl Upload for Handlers {
         let version = image.info.version;
         let installed = self
             .core
-            .transact(move |appliance| {
+            .serve(move |appliance| {
                 let slot = appliance.install(Core::firmware_of(&image))?;
                 image.keep();
                 Ok::<_, NoEmptySlot>((

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::HeaderValue;
-use http::header::{CONNECTION, TRANSFER_ENCODING};
+use axum::response::IntoResponse;
+use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
+use http::{HeaderValue, Request, StatusCode, Version};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -102,7 +103,7 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     answering: Answering,
     finish: CancellationToken,
 ) {
-    let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
+    let service = service_fn(move |request: Request<hyper::body::Incoming>| {
         let mut request = request.map(|body| {
             // The stubs tell no body from one without a length by its size.
             if http_body::Body::is_end_stream(&body) {
@@ -119,8 +120,13 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
         // comes next could be a part of the body to whoever goes by the length. The length cannot
         // be seen here any more.
         let chunked = request.headers().contains_key(TRANSFER_ENCODING);
+        let addressed = is_addressed(&request);
         let (site, answering) = (site.clone(), answering.clone());
         async move {
+            if !addressed {
+                let close = [(CONNECTION, "close")];
+                return Ok((StatusCode::BAD_REQUEST, close).into_response());
+            }
             answering.set(true);
             let mut answer = site.answer(request).await;
             answering.set(false);
@@ -148,5 +154,16 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     };
     if let Err(fault) = ended {
         tracing::debug!(%peer, %fault, "a connection ended in a fault");
+    }
+}
+
+/// Whether a request says whom it is for, and says it once, which HTTP demands since its version 1.1:
+/// with two hosts, whoever stands in front may have taken the other one.
+fn is_addressed<B>(request: &Request<B>) -> bool {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(_), None) => true,
+        (None, _) => request.version() < Version::HTTP_11,
+        (Some(_), Some(_)) => false,
     }
 }

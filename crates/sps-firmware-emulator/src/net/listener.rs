@@ -14,13 +14,23 @@ use tokio_util::sync::CancellationToken;
 use super::connection::{Limits, serve};
 use super::site::Site;
 
-/// Whether connections are accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gate {
-    /// They are.
-    Open,
+/// Whether connections are accepted, which they are at first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Gate {
     /// Those that exist are dropped, new ones are refused.
-    Closed,
+    closed: bool,
+    /// How often it has been closed: a reboot that takes no time is over before anybody looks.
+    closings: u64,
+}
+
+impl Gate {
+    /// Closes or opens it; whether it was otherwise before.
+    pub(crate) fn set_closed(&mut self, closed: bool) -> bool {
+        let changes = self.closed != closed;
+        self.closed = closed;
+        self.closings += u64::from(changes && closed);
+        changes
+    }
 }
 
 /// An address with what answers there.
@@ -65,6 +75,7 @@ impl Endpoint {
     ) {
         let permits = Arc::new(Semaphore::new(self.limits.connections));
         let mut listener = self.listener;
+        let mut closings = 0;
         loop {
             // Dropped, it drops the connections with it.
             let mut connections = JoinSet::new();
@@ -105,7 +116,7 @@ impl Endpoint {
             let stopped = tokio::select! {
                 () = accept => true,
                 () = shutdown.cancelled() => true,
-                closed = gate.wait_for(|gate| *gate == Gate::Closed) => closed.is_err(),
+                closed = gate.wait_for(|gate| gate.closings != closings) => closed.is_err(),
             };
             drop(listener);
             if stopped {
@@ -118,11 +129,10 @@ impl Endpoint {
             let reserved = reserve(self.address).ok();
             let opened = tokio::select! {
                 () = shutdown.cancelled() => return,
-                opened = gate.wait_for(|gate| *gate == Gate::Open) => opened.is_ok(),
+                opened = gate.wait_for(|gate| !gate.closed) => opened.map(|gate| gate.closings),
             };
-            if !opened {
-                return;
-            }
+            let Ok(seen) = opened else { return };
+            closings = seen;
             listener = tokio::select! {
                 () = shutdown.cancelled() => return,
                 listener = listen_again(self.address, reserved) => listener,
@@ -153,6 +163,47 @@ async fn listen_again(address: SocketAddr, reserved: Option<TcpSocket>) -> TcpLi
             Err(fault) => {
                 tracing::warn!(%address, %fault, "the address cannot be listened on yet");
                 tokio::time::sleep(REBIND_PAUSE).await;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use axum::Router;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpStream;
+    use tokio::sync::watch;
+    use tokio_util::sync::CancellationToken;
+
+    use super::{Endpoint, Gate};
+    use crate::net::{Limits, Patience};
+
+    #[tokio::test]
+    async fn a_closing_that_is_over_before_anybody_looks_drops_connections_all_the_same() {
+        let limits =
+            Limits { connections: 10, patience: Patience::default(), head_bytes: 64 * 1024 };
+        let address = "127.0.0.1:0".parse().unwrap();
+        let endpoint = Endpoint::bind(address, None, limits).unwrap();
+        let address = endpoint.address();
+        let (gate, receiver) = watch::channel(Gate::default());
+        let site = Arc::new(Router::new());
+        tokio::spawn(endpoint.run(site, receiver, CancellationToken::new(), Duration::ZERO));
+        for _ in 0..2 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            // It is refused while the port is between two listeners, and waits in the backlog before.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            gate.send_modify(|gate| {
+                gate.set_closed(true);
+                gate.set_closed(false);
+            });
+            let end = tokio::time::timeout(Duration::from_secs(10), stream.read_u8()).await;
+            assert!(end.expect("it is still there").is_err());
+            while TcpStream::connect(address).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
             }
         }
     }

@@ -16,6 +16,11 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Whether requests are served.
+    pub const fn serves(self) -> bool {
+        matches!(self, Self::Running | Self::Answering)
+    }
+
     /// The phase's name on the status page and in logs.
     pub const fn name(self) -> &'static str {
         match self {

@@ -143,6 +143,36 @@ async fn other_versions_of_the_protocol_hide_nothing() {
     is_served(&emulator).await;
 }
 
+#[tokio::test]
+async fn a_request_for_two_hosts_or_for_none_is_refused() {
+    let emulator = start().await;
+    for (version, hosts, status) in [
+        ("1.1", "Host: x\r\n", "200"),
+        ("1.1", "Host:\r\n", "200"),
+        ("1.1", "", "400"),
+        ("1.1", "Host: x\r\nHost: y\r\n", "400"),
+        ("1.1", "Host: x\r\nX: 1\r\nhost: x\r\n", "400"),
+        ("1.0", "", "200"),
+        ("1.0", "Host: x\r\nHost: y\r\n", "400"),
+    ] {
+        let request = format!("GET /healthz HTTP/{version}\r\n{hosts}\r\n{SMUGGLED}");
+        let answer = exchange(&emulator, request.as_bytes()).await;
+        let first = answer.split(' ').nth(1).unwrap_or_default();
+        assert_eq!(first, status, "{version} {hosts:?}: {answer}");
+        // What is behind it is served only if its end is its own.
+        let served = answer.matches("ok\n").count();
+        let expected = if status == "400" {
+            0
+        } else if version == "1.1" {
+            2
+        } else {
+            1
+        };
+        assert_eq!(served, expected, "{version} {hosts:?}: {answer}");
+    }
+    is_served(&emulator).await;
+}
+
 /// The tests above would pass on a server that answers one request per connection.
 #[tokio::test]
 async fn an_honest_second_request_is_served() {

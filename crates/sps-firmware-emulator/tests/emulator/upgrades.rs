@@ -109,6 +109,37 @@ async fn a_connection_that_is_open_is_dropped_when_the_appliance_goes_down() {
     assert!(matches!(read, Ok(0) | Err(_)));
 }
 
+/// Holds the appliance up for a while before it goes down, in which a request can come as far as its
+/// change.
+async fn go_down_slowly(emulator: &RunningEmulator) {
+    let go_down = |appliance: &mut Appliance| {
+        std::thread::sleep(Duration::from_millis(500));
+        appliance.restart();
+        appliance.step()
+    };
+    assert_eq!(emulator.change(go_down).await.unwrap(), Reboot::WentDown);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_let_in_before_the_appliance_goes_down_is_lost_with_its_connection() {
+    let clock = Clock::standing();
+    let emulator = start(&clock).await;
+    let client = Client::admin(&emulator).await;
+    let upload = client.request(reqwest::Method::POST, "/api/upload/firmware");
+    let upload = upload.header("Content-Type", "application/octet-stream").body(image(V8_1));
+    let fetch = client.request(reqwest::Method::POST, "/api/firmware/fetch");
+    let fetch = fetch.json(&json!({ "url": "http://127.0.0.1:1/sps.iso" }));
+    let (_, upload, fetch) =
+        tokio::join!(go_down_slowly(&emulator), try_send(upload), try_send(fetch));
+    for answer in [upload, fetch] {
+        assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status == 503));
+    }
+    // The changes come one by one: after this one, theirs have come or will not.
+    emulator.change(Appliance::finish_reboot).await.unwrap();
+    let appliance = emulator.appliance();
+    assert_eq!((appliance.empty_slots(), appliance.fetches().len()), (4, 0));
+}
+
 #[tokio::test]
 async fn a_change_that_leaves_the_appliance_down_has_it_down_for_clients_until_it_boots() {
     let clock = Clock::standing();
