@@ -36,6 +36,7 @@ mod generator_media_type;
 mod generator_name_collision;
 mod generator_optional_body;
 mod generator_parameter;
+mod generator_parameter_type;
 mod generator_path_ref;
 mod generator_read_only;
 mod generator_ref_place;
@@ -136,6 +137,7 @@ pub(crate) static RULES: &[RuleInfo] = &[
     generator_name_collision::RULE,
     generator_optional_body::RULE,
     generator_parameter::RULE,
+    generator_parameter_type::RULE,
     generator_path_ref::RULE,
     generator_read_only::RULE,
     generator_ref_place::RULE,

@@ -132,6 +132,10 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     fault("a parameter in a cookie", "generator-parameter", "login", |d| {
         set(d, &format!("{LOGIN}/parameters/0"), "in", json!("cookie"));
     }),
+    fault("a list in a path", "generator-parameter-type", "firmware_slot_get", |d| {
+        *at(d, "/components/parameters/SlotId/schema") =
+            json!({ "type": "array", "items": { "type": "string" } });
+    }),
     fault("a wrong type of a field", "wrong-type", "login", |d| {
         set(d, &format!("{LOGIN}/parameters/0"), "required", json!("yes"));
     }),
