@@ -1,6 +1,8 @@
 //! How much CPU time the list of slots costs: by hand, by the generated client, by `Appliance`.
 //!
-//! All three share one connection, and take turns. Only the thread of the client is measured.
+//! All three share one connection, and take turns. Only the thread of the client is measured. With
+//! the name of a way and a number, so many requests are sent that way and nothing is measured, for
+//! `instructions.sh`.
 
 mod sink;
 
@@ -71,6 +73,18 @@ async fn main() -> Result<()> {
     };
     let wrapped = async || -> Result<usize> { Ok(appliance.slots().await?.items.len()) };
 
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    if let (Some(way), Some(requests)) = (arguments.next(), arguments.next()) {
+        let requests = requests.parse()?;
+        return match way.as_str() {
+            "by-hand" => repeat(requests, &plain).await,
+            "by-hand-with-limit" => repeat(requests, &limited).await,
+            "generated" => repeat(requests, &generated).await,
+            "appliance" => repeat(requests, &wrapped).await,
+            other => anyhow::bail!("there is no way `{other}`"),
+        };
+    }
+
     let mut rounds: [Vec<u64>; 4] = Default::default();
     for _ in 0..ROUNDS {
         rounds[0].push(turn(&plain).await?);
@@ -78,13 +92,13 @@ async fn main() -> Result<()> {
         rounds[2].push(turn(&generated).await?);
         rounds[3].push(turn(&wrapped).await?);
     }
-    let [plain, limited, generated, wrapped] = rounds.map(median);
-    println!("{:24}{:7.2} µs a request", "by hand", micros(plain));
-    let others =
-        [("by hand, with a limit", limited), ("generated", generated), ("Appliance", wrapped)];
-    for (name, nanos) in others {
-        let more = 100.0 * (micros(nanos) / micros(plain) - 1.0);
-        println!("{name:24}{:7.2} µs a request, {more:+.1} %", micros(nanos));
+    let [plain, others @ ..] = rounds;
+    println!("{:24}{:7.2} µs a request", "by hand", micros(median(plain.clone())));
+    for (name, turns) in ["by hand, with a limit", "generated", "Appliance"].iter().zip(others) {
+        // Turns of one round lie close together: what slows a machine down for a while slows both.
+        let shares = turns.iter().zip(&plain).map(|(turn, plain)| turn * 10_000 / plain);
+        let more = median(shares.collect()) as f64 / 100.0 - 100.0;
+        println!("{name:24}{:7.2} µs a request, {more:+.1} %", micros(median(turns)));
     }
     Ok(())
 }
@@ -98,10 +112,18 @@ async fn by_hand(request: RequestBuilder) -> Result<usize> {
 /// CPU time of a turn, in nanoseconds.
 async fn turn<F: Future<Output = Result<usize>>>(request: &impl Fn() -> F) -> Result<u64> {
     let before = cpu_nanos()?;
-    for _ in 0..REQUESTS {
+    repeat(REQUESTS, request).await?;
+    Ok(cpu_nanos()? - before)
+}
+
+async fn repeat<F: Future<Output = Result<usize>>>(
+    requests: u32,
+    request: &impl Fn() -> F,
+) -> Result<()> {
+    for _ in 0..requests {
         ensure!(request().await? == 5, "the list is not whole");
     }
-    Ok(cpu_nanos()? - before)
+    Ok(())
 }
 
 /// What this thread has used of a processor since it began. Linux only.

@@ -116,7 +116,8 @@ impl ApplianceError {
             ErrorKind::NoImage(_) => {
                 "Can the appliance reach the address that it was to download from?"
             }
-            ErrorKind::NoEffect { .. } => "It is safe to do it again.",
+            ErrorKind::NoEffect { cause } if cause.is_retryable() => "It is safe to do it again.",
+            ErrorKind::NoEffect { .. } => "Mend what it says; then it is safe to do it again.",
         };
         Some(text.to_owned())
     }

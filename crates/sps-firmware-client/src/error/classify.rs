@@ -10,6 +10,8 @@ use super::{ApplianceError, ErrorKind, Fault, chain, describe, handshake};
 
 /// How much of an answer that cannot be read is shown.
 const EXCERPT: usize = 120;
+/// In the place of words that are meant for who programs with TLS.
+const ENDED: &str = "it was closed before the whole answer had come";
 const TIMED_OUT: &str = "the connection attempt timed out";
 
 impl ApplianceError {
@@ -26,10 +28,7 @@ impl ApplianceError {
             CallError::CommunicationError(error) | CallError::InvalidUpgrade(error) => {
                 communication(host, error)
             }
-            CallError::ResponseBodyError(error) => ErrorKind::ConnectionLost {
-                host: host.to_owned(),
-                reason: chain::innermost(&error.without_url()),
-            },
+            CallError::ResponseBodyError(error) => lost(host.to_owned(), &error.without_url()),
             CallError::ErrorResponse(response) => {
                 let status = response.status().as_u16();
                 let retry_after = retry_after(response.headers());
@@ -107,8 +106,8 @@ impl ApplianceError {
         match self.kind() {
             ErrorKind::Connect { .. }
             | ErrorKind::ConnectionLost { .. }
-            | ErrorKind::Timeout { .. }
-            | ErrorKind::NoEffect { .. } => true,
+            | ErrorKind::Timeout { .. } => true,
+            ErrorKind::NoEffect { cause } => cause.is_retryable(),
             ErrorKind::Refused { status, .. }
             | ErrorKind::RefusedUndocumented { status, .. }
             | ErrorKind::UnexpectedStatus { status } => {
@@ -168,8 +167,21 @@ fn communication(host: &str, error: reqwest::Error) -> ErrorKind {
     } else if error.is_builder() {
         ErrorKind::InvalidInput(describe(&error))
     } else {
-        ErrorKind::ConnectionLost { host, reason: chain::innermost(&error) }
+        lost(host, &error)
     }
+}
+
+/// A connection that broke after the request had begun.
+fn lost(host: String, error: &reqwest::Error) -> ErrorKind {
+    let is_end = |cause: &(dyn std::error::Error + 'static)| {
+        let cause: Option<&std::io::Error> = cause.downcast_ref();
+        cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::UnexpectedEof)
+    };
+    let reason = match chain::causes(error).any(is_end) {
+        true => ENDED.to_owned(),
+        false => chain::innermost(error),
+    };
+    ErrorKind::ConnectionLost { host, reason }
 }
 
 /// The operating system's words, which say more than the layers around them.

@@ -193,10 +193,10 @@ pub enum ErrorKind {
     /// The appliance was to download an image and has not got one.
     #[error("{0}")]
     NoImage(String),
-    /// It is known that a request whose answer got lost did not have its effect.
-    #[error("it had no effect, as the appliance's state shows; its answer was lost: {cause}")]
+    /// It is known that a request did not have its effect, though its end alone does not tell.
+    #[error("{} (it had no effect, as the appliance's state shows)", cause.kind())]
     NoEffect {
-        /// How the answer was lost.
+        /// How the answer was lost, or which one came that leaves it open.
         cause: Box<ApplianceError>,
     },
 }
@@ -238,6 +238,7 @@ impl ApplianceError {
         match self.kind() {
             ErrorKind::Refused { error, .. } => Some(advice::type_name(error)),
             ErrorKind::RefusedUndocumented { error, .. } => Some(error.type_.clone()),
+            ErrorKind::NoEffect { cause } => cause.error_type(),
             _ => None,
         }
     }
@@ -255,6 +256,7 @@ impl ApplianceError {
     pub fn documented(&self) -> Option<&DocumentedError> {
         match self.kind() {
             ErrorKind::Refused { error, .. } => Some(error),
+            ErrorKind::NoEffect { cause } => cause.documented(),
             _ => None,
         }
     }

@@ -243,7 +243,7 @@ impl Appliance {
         }
     }
 
-    /// Brings the image, again if it is known that it has not arrived.
+    /// Brings the image, again if it is known that it has not arrived for what may pass.
     async fn bring(
         &self,
         step: &Step,
@@ -257,7 +257,10 @@ impl Appliance {
                 Ok(outcome) => return known(step, outcome),
                 Err(error) => error,
             };
-            if attempt == UPLOADS || !matches!(error.kind(), ErrorKind::NoEffect { .. }) {
+            // An appliance that says why it has not taken the image would say so again.
+            let may_arrive =
+                matches!(error.kind(), ErrorKind::NoEffect { .. }) && error.is_retryable();
+            if attempt == UPLOADS || !may_arrive {
                 return Err(error.into());
             }
             event(ApplyEvent::UploadingAgain(error.to_string()));

@@ -85,7 +85,7 @@ pub enum WaitError {
     },
     /// The time for the whole is over, though no phase is stalled.
     #[error(
-        "not back within {} ({phase}, since {}). It is slow rather than stuck: allow it a longer \
+        "not back within {} ({phase}, since {}). It may be slow rather than stuck: allow it a longer \
          deadline, or look at its console",
         humane(*.deadline), humane(*.quiet)
     )]

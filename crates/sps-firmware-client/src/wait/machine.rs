@@ -184,11 +184,14 @@ impl WaitMachine {
         self.last = Some(seen);
         let quiet = at.saturating_sub(self.changed);
         let bound = self.options.bound(phase);
+        // One that is up with something else is no slower than it was: that is told at the deadline too.
+        let is_late = at >= self.options.deadline;
+        let is_stalled = quiet >= bound || (is_late && phase >= Phase::Version);
         // The last thing that was seen is set above.
-        if let Some(last) = self.last.as_ref().filter(|_| quiet >= bound) {
+        if let Some(last) = self.last.as_ref().filter(|_| is_stalled) {
             return Err(WaitError::stalled(phase, bound, &self.wanted, last));
         }
-        if at >= self.options.deadline {
+        if is_late {
             return Err(WaitError::Deadline { deadline: self.options.deadline, phase, quiet });
         }
         Ok(Step::Wait(phase))

@@ -132,6 +132,14 @@ fn what_moves_for_ever_ends_with_the_deadline_and_is_called_slow() {
 }
 
 #[test]
+fn a_deadline_does_not_hide_what_runs_instead() {
+    let options = WaitOptions::default().deadline(10 * SECOND);
+    let mut machine = WaitMachine::new(WANTED, options);
+    let error = machine.observe(10 * SECOND, runs(true, "8.0.0", "8.0.0", "8.0.0")).unwrap_err();
+    assert!(matches!(error, WaitError::WrongVersion { .. }), "{error}");
+}
+
+#[test]
 fn a_version_that_runs_already_is_not_waited_for() {
     let (phases, end) = watch(&[(1, runs(false, WANTED, WANTED, WANTED))]);
     assert_eq!((phases, end.unwrap().unwrap().was_down), (vec![], false));

@@ -106,8 +106,11 @@ async fn a_failed_test_stops_before_the_upgrade() {
 async fn a_full_appliance_is_the_appliances_fault() {
     let ApplyError::Appliance(error) = error_in("storage-full").await else { panic!("no error") };
     assert_eq!(error.fault(), Fault::Appliance, "{error}");
-    let ErrorKind::NoEffect { cause } = error.kind() else { panic!("{error}") };
-    assert_eq!(cause.error_type().as_deref(), Some("InternalError"));
+    assert!(matches!(error.kind(), ErrorKind::NoEffect { .. }), "{error}");
+    assert_eq!(error.error_type().as_deref(), Some("InternalError"));
+    assert!(error.to_string().contains("failed: InternalError: no space is left"), "{error}");
+    // It has said why: the image is not sent again.
+    assert!(!error.is_retryable());
 }
 
 #[test]
