@@ -75,16 +75,20 @@ impl Output {
 
 /// Adds to what to do about a certificate where the one that was trusted is remembered.
 fn with_memory(error: Option<&ApplianceError>) -> impl FnOnce(String) -> String {
-    let host = error.and_then(|error| match error.kind() {
-        ErrorKind::Certificate { host, .. } => Some(host.as_str()),
+    let known = error.and_then(|error| match error.kind() {
+        ErrorKind::Certificate { host, reason } => {
+            let known = Known::read().ok()?;
+            // The one that was expected may have been given just now.
+            let is_expected = known.get(host).is_some_and(|trusted| reason.ends_with(trusted));
+            is_expected.then_some(known)
+        }
         _ => None,
     });
-    let known = host.and_then(|host| Known::read().ok().filter(|known| known.get(host).is_some()));
     move |advice| match known {
         None => advice,
         Some(known) => format!(
-            "{advice} The one that was trusted is remembered in {}: if it was replaced on purpose, \
-             remove its line there.",
+            "{advice} The one that was trusted is remembered in {}, and in the configuration if the \
+             appliance was saved there: if it was replaced on purpose, remove it from both.",
             known.path().display()
         ),
     }

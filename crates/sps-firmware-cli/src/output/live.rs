@@ -1,9 +1,9 @@
 //! A picture on the terminal that changes in its place, below the lines that stay.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use console::Term;
 use terminal_size::{Height, Width, terminal_size_of};
 use tokio::task::AbortHandle;
 
@@ -16,7 +16,52 @@ const REDRAW: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub(crate) struct Live {
     board: Arc<Mutex<Board>>,
-    drawing: Option<(ProgressBar, AbortHandle)>,
+    drawing: Option<(Arc<Mutex<Picture>>, AbortHandle)>,
+}
+
+/// Lines on the terminal, with the cursor at the beginning of the one below: what the terminal shows
+/// of a key, as Ctrl-C, stands there, moves none of them, and is erased with them.
+#[derive(Debug)]
+struct Picture {
+    terminal: Term,
+    lines: Vec<String>,
+    is_over: bool,
+}
+
+impl Picture {
+    fn draw(&mut self, lines: Vec<String>) {
+        if self.is_over {
+            return;
+        }
+        // A terminal that cannot be written has nobody to be told to.
+        let terminal = &self.terminal;
+        let _ = terminal.write_str("\r");
+        let _ = terminal.move_cursor_up(self.lines.len());
+        let _ = terminal.clear_to_end_of_screen();
+        for line in &lines {
+            let _ = terminal.write_line(line);
+        }
+        let _ = terminal.flush();
+        self.lines = lines;
+    }
+
+    /// Prints something that stays above it.
+    fn below<T>(&mut self, print: impl FnOnce() -> T) -> T {
+        let lines = self.lines.clone();
+        self.draw(Vec::new());
+        let printed = print();
+        self.draw(lines);
+        printed
+    }
+
+    fn end(&mut self) {
+        self.draw(Vec::new());
+        self.is_over = true;
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Live {
@@ -24,13 +69,12 @@ impl Live {
     pub(crate) fn new(all: usize, drawn: bool) -> Self {
         let board = Arc::new(Mutex::new(Board::new(all, Instant::now())));
         let drawing = drawn.then(|| {
-            let bar = ProgressBar::no_length();
-            // The template is a constant of this program; without it, the default will do.
-            if let Ok(style) = ProgressStyle::with_template("{msg}") {
-                bar.set_style(style);
-            }
-            let drawn = tokio::spawn(draw(bar.clone(), board.clone()));
-            (bar, drawn.abort_handle())
+            // Each picture in one piece, so that it does not flicker.
+            let terminal = Term::buffered_stderr();
+            let picture = Picture { terminal, lines: Vec::new(), is_over: false };
+            let picture = Arc::new(Mutex::new(picture));
+            let drawn = tokio::spawn(draw(picture.clone(), board.clone()));
+            (picture, drawn.abort_handle())
         });
         Self { board, drawing }
     }
@@ -42,13 +86,13 @@ impl Live {
 
     /// Takes in what has happened.
     pub(crate) fn see(&self, event: &Event) {
-        self.board.lock().unwrap_or_else(PoisonError::into_inner).see(event, Instant::now());
+        lock(&self.board).see(event, Instant::now());
     }
 
     /// Prints something that stays, with the picture out of the way.
     pub(crate) fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
         match &self.drawing {
-            Some((bar, _)) => bar.suspend(print),
+            Some((picture, _)) => lock(picture).below(print),
             None => print(),
         }
     }
@@ -56,25 +100,22 @@ impl Live {
 
 impl Drop for Live {
     fn drop(&mut self) {
-        if let Some((bar, draw)) = &self.drawing {
+        if let Some((picture, draw)) = &self.drawing {
             draw.abort();
-            bar.finish_and_clear();
+            lock(picture).end();
         }
     }
 }
 
-async fn draw(bar: ProgressBar, board: Arc<Mutex<Board>>) {
+async fn draw(picture: Arc<Mutex<Picture>>, board: Arc<Mutex<Board>>) {
     let mut ticks = tokio::time::interval(REDRAW);
     loop {
         ticks.tick().await;
         let (Width(width), Height(height)) =
             terminal_size_of(std::io::stderr()).unwrap_or((Width(80), Height(24)));
-        let lines = {
-            let board = board.lock().unwrap_or_else(PoisonError::into_inner);
-            // One line stays free for the cursor.
-            board.lines(Instant::now(), usize::from(height.saturating_sub(1)), usize::from(width))
-        };
-        bar.set_message(lines.join("\n"));
-        bar.tick();
+        // One line stays free for the cursor.
+        let height = usize::from(height.saturating_sub(1));
+        let lines = lock(&board).lines(Instant::now(), height, usize::from(width));
+        lock(&picture).draw(lines);
     }
 }

@@ -31,4 +31,8 @@ async fn a_certificate_that_was_trusted_once_is_known_until_it_changes() {
     // And how to trust the new one.
     let place = "remembered in ~/.local/share/spsfw/known-certificates.toml";
     assert!(ended.stderr.contains(place), "{}", ended.stderr);
+    // Which has nothing to do with a fingerprint that was given just now.
+    let given = ["info", "--fingerprint", &"cd".repeat(32)];
+    let ended = lab.ended(lab.command(&given).output().unwrap());
+    assert_eq!((ended.code, ended.stderr.contains("remembered")), (4, false), "{}", ended.stderr);
 }

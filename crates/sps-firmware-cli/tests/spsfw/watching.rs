@@ -33,6 +33,25 @@ async fn a_rollout_is_watched_in_its_place_and_leaves_only_what_matters() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_leaves_nothing_of_the_picture_behind() {
+    let fleet = Fleet::held(2, "canary = 1\nwave = 1").await;
+    let mut terminal = Terminal::run(fleet.command(&[]));
+    terminal.until("a0  down").await;
+    // The terminal shows the key, and passes it on only where it belongs to the program's session.
+    terminal.type_keys("\u{3}");
+    terminal.until("^C").await;
+    terminal.interrupt();
+    terminal.until("Stopping: this wave is finished").await;
+    terminal.until("a0  down").await;
+    let screen = terminal.screen();
+    assert_eq!(screen.matches("Wave 1 of 2: 0 of 2 done").count(), 1, "{screen}");
+    assert!(!screen.contains("^C"), "{screen}");
+    fleet.labs[0].let_it_come_back().await;
+    let (code, screen, _) = terminal.end().await;
+    assert_eq!((code, screen.contains("at work")), (130, false), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_paused_rollout_says_so_and_what_to_do() {
     let fleet = Fleet::held(2, "canary = 1\nwave = 1").await;
     let mut terminal = Terminal::run(fleet.command(&[]));
