@@ -3,23 +3,26 @@
 use super::Way;
 use super::space::{Id, Space};
 
+/// Deepest nesting of members and items in which something beside a schema is looked for.
+const MAX_DEPTH: usize = 4;
+/// Most schemas beside one that are followed.
+const MAX_BESIDE: usize = 32;
+
 impl<'d> Space<'d> {
     /// How what is below a member is compared: literally where something beside `properties` names in
-    /// it what the wide schema names and the narrow one does not.
+    /// it, or deeper, what the wide schema names and the narrow one does not.
     pub(super) fn way_below_member(&mut self, a: Id, name: &str, pair: (Id, Id), way: Way) -> Way {
-        let names = self.names_that_come(pair, way);
-        if names.is_empty() || !self.may_depend_on_value(a) {
+        if !self.is_unsent(way) || !self.may_depend_on_value(a) {
             return way;
         }
-        let beside = self.schemas_of_same_value(a).into_iter().skip(1);
-        let members: Vec<Id> = beside.map(|it| self.member(it, name, way).schema).collect();
-        self.way_beside(&members, &names, way)
+        let beside = self.schemas_of_same_value(a).into_iter().skip(1).collect::<Vec<_>>();
+        let members = self.members_of(&beside, name, way);
+        self.way_beside(pair, &members, way)
     }
 
     /// The same for items, of which `contains` speaks, too.
     pub(super) fn way_below_item(&mut self, a: Id, pair: (Id, Id), way: Way) -> Way {
-        let names = self.names_that_come(pair, way);
-        if names.is_empty() {
+        if !self.is_unsent(way) {
             return way;
         }
         let mut items = self.contained(a);
@@ -28,17 +31,57 @@ impl<'d> Space<'d> {
                 items.extend(self.schemas_of_items(beside));
             }
         }
-        self.way_beside(&items, &names, way)
+        self.way_beside(pair, &items, way)
     }
 
-    /// What the wide schema of a pair names and the narrow one does not, where clients are taken not to send it.
-    fn names_that_come(&mut self, (narrow, wide): (Id, Id), way: Way) -> Vec<&'d str> {
-        if !self.is_unsent(way) {
-            return Vec::new();
+    fn way_beside(&mut self, pair: (Id, Id), beside: &[Id], way: Way) -> Way {
+        if self.is_named_beside(pair, beside, way, 0) { way.literally() } else { way }
+    }
+
+    /// Whether one of some schemas names a member that the wide schema of a pair names and the narrow one does not,
+    /// in the same place.
+    fn is_named_beside(
+        &mut self,
+        (narrow, wide): (Id, Id),
+        beside: &[Id],
+        way: Way,
+        depth: usize,
+    ) -> bool {
+        if beside.is_empty() || depth > MAX_DEPTH || self.is_same(narrow, wide) {
+            return false;
         }
-        let (known, mut names) = (self.names(narrow), self.names(wide));
-        names.retain(|it| !known.contains(it));
-        names
+        let mut all = Vec::new();
+        for it in beside.iter().take(MAX_BESIDE) {
+            all.extend(self.schemas_of_same_value(*it));
+        }
+        all.truncate(MAX_BESIDE);
+        let known = self.names(narrow);
+        for name in self.names(wide) {
+            let members = self.members_of(&all, name, way);
+            if members.is_empty() {
+                continue;
+            }
+            if !known.contains(&name) {
+                return true;
+            }
+            let pair = (self.member(narrow, name, way).schema, self.member(wide, name, way).schema);
+            if self.is_named_beside(pair, &members, way, depth + 1) {
+                return true;
+            }
+        }
+        let mut items = Vec::new();
+        for it in all {
+            items.extend(self.schemas_of_items(it));
+        }
+        let pair = (self.item(narrow, 0), self.item(wide, 0));
+        self.is_named_beside(pair, &items, way, depth + 1)
+    }
+
+    /// What each of some schemas says of a member that it names.
+    fn members_of(&mut self, schemas: &[Id], name: &str, way: Way) -> Vec<Id> {
+        let mut naming = schemas.to_vec();
+        naming.retain(|it| self.member_node(*it, name).is_some());
+        naming.into_iter().map(|it| self.member(it, name, way).schema).collect()
     }
 
     /// All that a schema says of some items: of those at an index, of the others, of some that it must contain.
@@ -59,10 +102,5 @@ impl<'d> Space<'d> {
     pub(super) fn may_depend_on_value(&mut self, id: Id) -> bool {
         let schema = self.schema(id);
         !(schema.unions.is_empty() && schema.conditionals.is_empty() && schema.opaque.is_empty())
-    }
-
-    fn way_beside(&mut self, beside: &[Id], names: &[&str], way: Way) -> Way {
-        let named = |it: &Id| names.iter().any(|name| self.member_node(*it, name).is_some());
-        if beside.iter().any(named) { way.literally() } else { way }
     }
 }
