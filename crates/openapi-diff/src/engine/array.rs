@@ -1,5 +1,7 @@
 //! Arrays: number of items, uniqueness, schemas of items, `contains`.
 
+use std::collections::BTreeSet;
+
 use openapi_document::Node;
 use openapi_document::schema::{Contains, Schema, Types};
 
@@ -16,7 +18,7 @@ pub(crate) fn prefix_length(schema: &Schema<'_>) -> usize {
 }
 
 /// The least number of items; what must be contained must be there.
-fn least_items(schema: &Schema<'_>) -> u64 {
+pub(super) fn least_items(schema: &Schema<'_>) -> u64 {
     let contained = schema.contains.iter().map(|it| it.min);
     contained.chain(schema.min_items.map(|it| it.value)).max().unwrap_or(0)
 }
@@ -66,6 +68,11 @@ impl<'d> Space<'d> {
 
     /// The greatest number of items, also where the items beyond some index are refused.
     pub(crate) fn most_items(&mut self, id: Id) -> Option<u64> {
+        self.most_items_within(id, 0)
+    }
+
+    /// The same of a schema within so many others.
+    pub(super) fn most_items_within(&mut self, id: Id, depth: usize) -> Option<u64> {
         let schema = self.schema(id);
         let mut most = schema.max_items.map(|it| it.value);
         for index in 0..=prefix_length(&schema) {
@@ -76,18 +83,21 @@ impl<'d> Space<'d> {
                 break;
             }
         }
-        if schema.unique_items.is_some() && prefix_length(&schema) == 0 {
+        if schema.unique_items.is_some() {
             // There are no more items than different values.
-            let item = self.item(id, 0);
-            let (types, item) = (self.types(item), self.schema(item));
-            let of_types = (Types::BOOLEAN | Types::NULL).contains(types).then(|| {
-                2 * u64::from(types.contains(Types::BOOLEAN)) + u64::from(types.meets(Types::NULL))
-            });
-            let listed = item.values.as_ref().map(|it| it.len() as u64);
-            let count = listed.or(of_types).map(|it| it + u64::from(item.null.is_some()));
-            most = most.into_iter().chain(count).min();
+            let different = self.different_items(id, prefix_length(&schema), depth + 1);
+            most = most.into_iter().chain(different).min();
         }
         most
+    }
+
+    fn different_items(&mut self, id: Id, prefix: usize, depth: usize) -> Option<u64> {
+        let mut different = BTreeSet::new();
+        for index in 0..=prefix {
+            let item = self.item(id, index);
+            different.extend(self.all_values(item, depth)?.iter().map(ToString::to_string));
+        }
+        Some(different.len() as u64)
     }
 
     fn fails_of_items(&mut self, a: Id, b: Id, way: Way, fails: &mut Fails<'d>) {

@@ -16,7 +16,10 @@ impl<'d> Space<'d> {
     pub(super) fn by_cases(&mut self, a: Id, b: Id, way: Way) -> Answer {
         let cases = match self.conditions(a, b) {
             cases if !cases.is_empty() => cases,
-            _ => self.values_of_tag(a, b, way),
+            _ => match self.values_of_tag(a, b, way) {
+                cases if !cases.is_empty() => cases,
+                _ => self.branches_of_member(a, b, way),
+            },
         };
         if cases.is_empty() {
             return Answer::No;
@@ -53,16 +56,13 @@ impl<'d> Space<'d> {
         }
     }
 
-    /// The values of a required member by which each branch of a union tells itself.
+    /// The values of a member by which each branch of a union tells itself.
     fn values_of_tag(&mut self, a: Id, b: Id, way: Way) -> Vec<Id> {
         let (schema, wide) = (self.schema(a), self.schema(b));
         let Some(union) = wide.unions.first().filter(|_| schema.types == Types::OBJECT) else {
             return Vec::new();
         };
-        for name in schema.required.keys() {
-            if !self.requires(a, name, way) {
-                continue;
-            }
+        for name in self.names_of_branch(b, union) {
             let member = self.member(a, name, way).schema;
             let member = self.schema(member);
             let (Some(values), Some(list)) = (&member.values, member.values_node) else { continue };
@@ -74,6 +74,38 @@ impl<'d> Space<'d> {
             }
         }
         Vec::new()
+    }
+
+    /// The branches of a union that a member is, where a union of the wide schema speaks of that member.
+    fn branches_of_member(&mut self, a: Id, b: Id, way: Way) -> Vec<Id> {
+        let wide = self.schema(b);
+        let Some(union) = wide.unions.first() else { return Vec::new() };
+        for name in self.names_of_branch(b, union) {
+            let member = self.member(a, name, way).schema;
+            let member = self.schema(member);
+            let Some(own) = member.unions.first() else { continue };
+            let known = self.conj(a).without.contains(&own.node.id());
+            if known || own.branches.len() > MAX_VALUES {
+                continue;
+            }
+            let branch = |it: &Branch<'d>| match it {
+                Branch::Schema(Part { node, view: View::Whole }) => {
+                    Some(vec![Part { node: *node, view: View::Within(name) }])
+                }
+                _ => None,
+            };
+            if let Some(cases) = own.branches.iter().map(branch).collect() {
+                return self.cases(a, own.node, cases);
+            }
+        }
+        Vec::new()
+    }
+
+    /// The names that the first branch of a union declares.
+    fn names_of_branch(&mut self, id: Id, union: &Union<'d>) -> Vec<&'d str> {
+        let side = self.side(id);
+        let first = union.branches.first().map(|it| self.branch(side, it));
+        first.map_or_else(Vec::new, |it| self.names(it))
     }
 
     /// Whether each branch of a union lists values of a member.

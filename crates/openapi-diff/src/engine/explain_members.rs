@@ -92,7 +92,8 @@ impl<'d> Space<'d> {
                 continue;
             }
             let now = self.member(b, name, work.way).schema;
-            edit.described = unhurt && !self.schema(now).is_any();
+            let listed = self.schema(b).values.is_some();
+            edit.described = unhurt && (listed || !self.schema(now).is_any());
             work.edits.push(edit);
         }
         for name in come {

@@ -164,7 +164,7 @@ impl<'d> Space<'d> {
                 // What refuses more accepts less, of members too that only the schema around it names.
                 holds |= self.included(right, left, way.literally()) == Answer::Yes;
             }
-            if holds || self.disjoint(a, right, 0) {
+            if holds || self.disjoint(a, right, 0) || self.refuses_strings_of(a, right) {
                 continue;
             }
             let fail = Fail::no(Aspect::Not, narrow.not.first().copied(), Some(*refused));

@@ -123,19 +123,17 @@ pub(crate) fn range<'d>(schema: &Schema<'d>) -> (Bound<'d>, Bound<'d>) {
             high = Some(limit(greatest, *node));
         }
     }
-    if whole && let Some(step) = step(schema).and_then(Decimal::to_i128).filter(|it| *it > 1) {
-        low = low.map(|it| {
-            multiple(it, |at| at.checked_add(step - 1)?.div_euclid(step).checked_mul(step))
-        });
-        high = high.map(|it| multiple(it, |at| at.div_euclid(step).checked_mul(step)));
+    if let Some(step) = step(schema) {
+        low = low.map(|it| multiple(it, it.value.ceil_to(step)));
+        high = high.map(|it| multiple(it, it.value.floor_to(step)));
     }
     (low, high)
 }
 
 /// The bound at the next number that can occur.
-fn multiple(limit: Limit<'_, Decimal>, next: impl Fn(i128) -> Option<i128>) -> Limit<'_, Decimal> {
-    let next = limit.value.to_i128().and_then(next);
-    next.map_or(limit, |it| Limit { value: Decimal::whole(it), exclusive: false, node: limit.node })
+fn multiple(limit: Limit<'_, Decimal>, next: Option<Decimal>) -> Limit<'_, Decimal> {
+    let next = next.filter(|it| *it != limit.value);
+    next.map_or(limit, |value| Limit { value, exclusive: false, node: limit.node })
 }
 
 /// The same bound for whole numbers: `> 0` is `>= 1`, and so is `>= 0.5`.

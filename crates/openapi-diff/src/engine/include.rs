@@ -111,7 +111,8 @@ impl<'d> Space<'d> {
             return self.by_branches(a, b, way);
         }
         let answer = Self::and(fails.iter().map(|it| it.answer)).min(most);
-        answer.min(self.by_cases(a, b, way))
+        let answer = answer.min(self.by_cases(a, b, way));
+        if answer == Answer::Yes { answer } else { answer.min(self.by_values(a, b)) }
     }
 
     /// Decides branch by branch of the first union of `a`.

@@ -104,6 +104,11 @@ pub(crate) fn literals<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     if all.is_empty() { "[^\\s\\S]".to_owned() } else { format!("^(?:{})$", all.join("|")) }
 }
 
+/// The pattern of what matches some of several.
+pub(super) fn either<'t>(patterns: impl Iterator<Item = &'t str>) -> String {
+    patterns.map(|it| format!("(?:{it})")).collect::<Vec<_>>().join("|")
+}
+
 fn build(pattern: &str) -> Option<Dfa> {
     // A pattern matches anywhere; the automaton reads the whole string.
     let whole = format!("(?s:.)*(?:{})(?s:.)*", translate(pattern)?);

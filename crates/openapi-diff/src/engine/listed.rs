@@ -56,7 +56,7 @@ impl<'d> Space<'d> {
                 (narrow.min_length.map_or(0, |it| it.value), narrow.max_length.map(|it| it.value));
             patterns.extend(length_pattern(limits.0, limits.1));
             let listed = literals(values.filter_map(|it| it.as_str()));
-            return self.languages.included(&patterns, &listed);
+            return self.strings_included(a, &patterns, &listed);
         }
         let empty = match kind {
             Types::STRING => narrow.max_length.is_some_and(|it| it.value == 0),

@@ -49,6 +49,8 @@ impl<'d> Space<'d> {
         let mut parts: Vec<Part<'d>> = nodes.into_iter().map(Part::whole).collect();
         let given = schema.given.iter().filter(|it| it.0 == name);
         parts.extend(given.map(|it| Part { node: it.1, view: View::Value }));
+        let within = schema.within.iter().filter(|it| it.0 == name);
+        parts.extend(within.map(|it| Part::whole(it.1)));
         if schema.types == Types::OBJECT && schema.required.contains_key(name) {
             let refused = schema.not.iter().filter_map(|it| only_member(*it, name));
             parts.extend(refused.map(|node| Part { node, view: View::Negated }));

@@ -6,7 +6,7 @@ use openapi_document::Node;
 use openapi_document::schema::{Part, Schema, Types, View};
 
 use super::facet::{Aspect, Fail, Fails};
-use super::language::{length_pattern, literals};
+use super::language::{either, length_pattern, literals};
 use super::scalar::texts;
 use super::space::{Id, Space};
 use super::{Answer, Way};
@@ -135,8 +135,9 @@ impl<'d> Space<'d> {
 
     /// Whether no part that depends on the value may name members that the merged keywords do not.
     fn names_all(&mut self, id: Id) -> bool {
-        let whole =
-            |it: &Part<'_>| matches!(it.view, View::Whole | View::WithoutNull | View::Member(_));
+        let whole = |it: &Part<'_>| {
+            matches!(it.view, View::Whole | View::WithoutNull | View::Member(_) | View::Within(_))
+        };
         !self.may_depend_on_value(id) && self.conj(id).parts.iter().all(whole)
     }
 
@@ -305,11 +306,6 @@ impl<'d> Space<'d> {
             && within
             && self.names(id).into_iter().all(|it| self.accepts_name(names, it) == Answer::Yes)
     }
-}
-
-/// The pattern of what matches some of several.
-fn either<'t>(patterns: impl Iterator<Item = &'t str>) -> String {
-    patterns.map(|it| format!("(?:{it})")).collect::<Vec<_>>().join("|")
 }
 
 /// All `patternProperties`.

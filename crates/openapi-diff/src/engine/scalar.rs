@@ -64,12 +64,13 @@ impl<'d> Space<'d> {
         }
         if common.meets(Types::STRING) {
             fails_of_string_formats(&narrow, &wide, common, fails);
-            self.fails_of_length(&narrow, &wide, fails);
-            self.fails_of_patterns(&narrow, &wide, fails);
+            self.fails_of_length(a, &wide, fails);
+            self.fails_of_patterns(a, &wide, fails);
         }
     }
 
-    fn fails_of_length(&mut self, narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<'d>) {
+    fn fails_of_length(&mut self, a: Id, wide: &Schema<'d>, fails: &mut Fails<'d>) {
+        let narrow = self.schema(a);
         let short = wide
             .stated(wide.min_length)
             .filter(|it| narrow.min_length.is_none_or(|n| n.value < it.value));
@@ -85,19 +86,20 @@ impl<'d> Space<'d> {
             let is_min = short.is_some_and(|it| it.node == limit.node);
             let bounds = if is_min { (limit.value, None) } else { (0, Some(limit.value)) };
             let mut answer = Answer::No;
-            if !narrow.patterns.is_empty() {
+            if !narrow.patterns.is_empty() || !narrow.not.is_empty() {
                 let patterns = texts(&narrow.patterns);
                 answer = length_pattern(bounds.0, bounds.1)
-                    .map_or(Answer::Unknown, |it| self.languages.included(&patterns, &it));
+                    .map_or(Answer::Unknown, |it| self.strings_included(a, &patterns, &it));
             }
             if answer != Answer::Yes {
                 let fail = Fail::no(Aspect::Length, own.map(|it| it.node), Some(limit.node));
-                fails.push(doubted(fail, answer, narrow, "lengths and patterns"));
+                fails.push(doubted(fail, answer, &narrow, "lengths and patterns"));
             }
         }
     }
 
-    fn fails_of_patterns(&mut self, narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<'d>) {
+    fn fails_of_patterns(&mut self, a: Id, wide: &Schema<'d>, fails: &mut Fails<'d>) {
+        let narrow = self.schema(a);
         for node in &wide.patterns {
             let Some(pattern) = node.as_str() else { continue };
             let mut patterns = texts(&narrow.patterns);
@@ -109,10 +111,10 @@ impl<'d> Space<'d> {
             if min.is_some() || max.is_some() {
                 patterns.extend(length_pattern(min.unwrap_or(0), max));
             }
-            let answer = self.languages.included(&patterns, pattern);
+            let answer = self.strings_included(a, &patterns, pattern);
             if answer != Answer::Yes {
                 let fail = Fail::no(Aspect::Pattern, narrow.patterns.first().copied(), Some(*node));
-                fails.push(doubted(fail, answer, narrow, "the patterns"));
+                fails.push(doubted(fail, answer, &narrow, "the patterns"));
             }
         }
     }

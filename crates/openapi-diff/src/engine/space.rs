@@ -76,6 +76,8 @@ pub(crate) struct Space<'d> {
     pub(super) tried: HashMap<(Id, (u32, usize)), Answer>,
     /// Trials and comparisons that all questions together may still lead to.
     pub(super) allowance: u64,
+    /// Nesting of members and items that were looked into for what they make impossible.
+    pub(super) nesting: usize,
     /// Pairs whose disjointness was asked for at the outermost question.
     pub(super) apart_steps: u64,
 }
@@ -102,6 +104,7 @@ impl<'d> Space<'d> {
             search_steps: 0,
             tried: HashMap::new(),
             allowance: 5 * BUDGET + 4 * (size(base) + size(revision)),
+            nesting: 0,
             apart_steps: 0,
             budget: BUDGET + size(base) + size(revision),
         }
@@ -208,6 +211,7 @@ impl<'d> Space<'d> {
             let negated = self.of_node(side, *negated);
             types = types - self.whole_types(negated, 0);
         }
+        types = types - self.impossible(id, types);
         self.conjs[id as usize].types = Some(types);
         types
     }

@@ -167,12 +167,12 @@ impl<'d> Space<'d> {
     }
 
     /// Whether all texts are in one of several sets; unknown if one of those is no single pattern.
-    fn in_parts(&mut self, texts: &Texts, parts: Option<Vec<String>>) -> Answer {
+    pub(super) fn in_parts(&mut self, texts: &Texts, parts: Option<Vec<String>>) -> Answer {
         parts.map_or(Answer::Unknown, |it| self.within(texts, &it.join("|")))
     }
 
     /// The pattern of exactly the texts that a schema accepts, where there is one.
-    fn pattern(&mut self, id: Id, depth: usize) -> Option<String> {
+    pub(super) fn pattern(&mut self, id: Id, depth: usize) -> Option<String> {
         let schema = self.schema(id);
         if depth > MAX_DEPTH || !self.afford() || !schema.unions.is_empty() || !is_plain(&schema) {
             return None;
@@ -278,7 +278,7 @@ fn is_reserved(char: char) -> bool {
 }
 
 /// Whether a format says nothing of strings.
-fn is_silent(format: Node<'_>) -> bool {
+pub(super) fn is_silent(format: Node<'_>) -> bool {
     format.as_str().is_none_or(|it| format::is_hint(it) || format::is_numeric(it))
 }
 

@@ -93,7 +93,12 @@ impl<'d> Space<'d> {
         let side = self.side(b);
         let branches: Vec<Id> =
             union.branches.iter().take(MAX_BRANCHES).map(|it| self.branch(side, it)).collect();
-        let whole = self.in_some(a, &branches, union.exclusive, way);
+        let within = |it: &mut Self, part: Id| {
+            let some = it.in_some(part, &branches, union.exclusive, way);
+            let all = some != Answer::Yes && it.is_covered(part, &branches, union.exclusive);
+            if all { Answer::Yes } else { some }
+        };
+        let whole = within(self, a);
         if whole == Answer::Yes {
             return whole;
         }
@@ -110,7 +115,7 @@ impl<'d> Space<'d> {
             if part == a {
                 return whole;
             }
-            worst = worst.max(self.in_some(part, &branches, union.exclusive, way));
+            worst = worst.max(within(self, part));
         }
         worst
     }

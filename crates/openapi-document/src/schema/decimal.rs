@@ -94,6 +94,21 @@ impl Decimal {
         Some(Self::new(multiple, exponent))
     }
 
+    /// The greatest whole multiple of a positive step that is not greater; `None` if the digits do not allow to tell.
+    #[must_use]
+    pub fn floor_to(self, step: Self) -> Option<Self> {
+        let (at, step_at) = self.aligned(step)?;
+        let multiple = at.checked_div_euclid(step_at)?.checked_mul(step_at)?;
+        Some(Self::new(multiple, self.exponent.min(step.exponent)))
+    }
+
+    /// The least whole multiple of a positive step that is not less.
+    #[must_use]
+    pub fn ceil_to(self, step: Self) -> Option<Self> {
+        let opposite = |it: Self| Some(Self::new(it.mantissa.checked_neg()?, it.exponent));
+        opposite(opposite(self)?.floor_to(step)?)
+    }
+
     /// The nearest double.
     #[must_use]
     pub fn to_f64(self) -> f64 {
@@ -182,6 +197,17 @@ mod tests {
         assert_eq!(rounded("7"), (Some(7), Some(7)));
         assert_eq!(rounded("-1e-300"), (Some(-1), Some(0)));
         assert_eq!(rounded("1e300"), (None, None));
+    }
+
+    #[test]
+    fn multiples_are_the_nearest_on_the_side_that_is_named() {
+        let nearest = |at: &str, step: &str| {
+            (decimal(at).floor_to(decimal(step)), decimal(at).ceil_to(decimal(step)))
+        };
+        assert_eq!(nearest("1.4", "0.5"), (Some(decimal("1")), Some(decimal("1.5"))));
+        assert_eq!(nearest("-1.4", "0.5"), (Some(decimal("-1.5")), Some(decimal("-1"))));
+        assert_eq!(nearest("6", "3"), (Some(decimal("6")), Some(decimal("6"))));
+        assert_eq!(nearest("1", "0"), (None, None));
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub enum View<'d> {
     Value,
     /// A value: the member of this name is this one.
     Member(&'d str),
+    /// A schema: the member of this name, if there is one, is accepted by it.
+    Within(&'d str),
 }
 
 /// A limit and where it stands.
@@ -183,6 +185,8 @@ pub struct Schema<'d> {
     pub required: BTreeMap<&'d str, Node<'d>>,
     /// Members of which the value is given.
     pub given: Vec<(&'d str, Node<'d>)>,
+    /// Members for which a schema holds beside those of `objects`.
+    pub within: Vec<(&'d str, Node<'d>)>,
     /// Names of members that no object has.
     pub absent: BTreeSet<&'d str>,
     /// Schemas of members, one record for each schema that has any.
@@ -262,6 +266,7 @@ impl<'d> Schema<'d> {
             && self.required.is_empty()
             && self.absent.is_empty()
             && self.given.is_empty()
+            && self.within.is_empty()
             && self.objects.is_empty()
             && self.property_names.is_empty()
             && self.dependent_required.is_empty()

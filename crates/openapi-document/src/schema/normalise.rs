@@ -57,6 +57,7 @@ fn empty<'d>() -> Schema<'d> {
         max_properties: None,
         required: Default::default(),
         given: Vec::new(),
+        within: Vec::new(),
         absent: Default::default(),
         objects: Vec::new(),
         property_names: Vec::new(),
@@ -109,6 +110,7 @@ impl<'d> Merger<'d, '_> {
             View::Negated => return self.refuse(node),
             View::Value => return self.values(vec![node], node),
             View::Member(name) => return self.schema.given.push((name, node)),
+            View::Within(name) => return self.schema.within.push((name, node)),
             View::Absent => return self.schema.absent.extend(node.key()),
             View::Present => {
                 let asked = node.items().filter_map(|it| Some((it.as_str()?, it)));

@@ -160,18 +160,30 @@ pub(super) fn is_idle(key: &str, value: Node<'_>) -> bool {
     }
 }
 
+/// Whether a schema accepts null and nothing else, as far as a look at its keywords tells.
 pub(super) fn is_null_schema(node: Node<'_>) -> bool {
-    let null_type = match node.get("type") {
-        Some(types) if types.is_array() => {
-            types.len() == 1 && types.at(0).and_then(Node::as_str) == Some("null")
+    let lists_null = |it: Node<'_>| it.items().any(Node::is_null);
+    let mut only_null = false;
+    for (key, value) in node.entries() {
+        let (accepted, only) = match key {
+            "type" => {
+                let mut names =
+                    std::iter::once(value).chain(value.items()).filter_map(Node::as_str);
+                let null = names.any(|it| it == "null");
+                let alone = value.as_str() == Some("null") || value.len() == 1;
+                (null || nullable(node) != Nullable::Idle, null && alone)
+            }
+            "enum" => (lists_null(value), value.len() == 1),
+            "const" => (value.is_null(), true),
+            "nullable" => (true, false),
+            _ => (is_idle(key, value), false),
+        };
+        if !accepted {
+            return false;
         }
-        Some(types) => types.as_str() == Some("null"),
-        None => false,
-    };
-    let null_enum =
-        node.get("enum").is_some_and(|it| it.len() == 1 && it.at(0).is_some_and(Node::is_null));
-    let null_const = node.get("const").is_some_and(Node::is_null);
-    null_type || null_enum || null_const
+        only_null |= only;
+    }
+    only_null
 }
 
 /// Whether null would match both branches of a `oneOf`, and be refused thereby, as far as `type` tells.
