@@ -66,7 +66,11 @@ fn finding(draft: &Draft<'_>, users: &[User]) -> Finding {
         old,
         new,
         message,
-        hint: rule.map_or_else(String::new, |it| it.safe_alternative.to_owned()),
+        hint: if draft.flipped && draft.clients > Level::Info {
+            "Go on calling as before, or add a callback of another name beside it.".to_owned()
+        } else {
+            rule.map_or_else(String::new, |it| it.safe_alternative.to_owned())
+        },
         verdicts: verdicts(draft, rule.map_or("", |it| it.why)),
         fingerprint,
     }
@@ -80,7 +84,7 @@ fn untold<'t>(detail: &'t str, message: &str) -> &'t str {
             if message.ends_with(&format!(".{name}`"))
                 || message.ends_with(&format!(" `{name}`")) =>
         {
-            rest.trim_start_matches([',', ' '])
+            rest.trim_start_matches([',', ':', ' '])
         }
         _ => detail,
     }
@@ -131,7 +135,12 @@ fn verdicts(draft: &Draft<'_>, why: &str) -> Verdicts {
     } else {
         ("A client of the base", "A server of the base")
     };
-    let why = of_the_wire(why);
+    // Reasons speak of those who call.
+    let why = if draft.flipped {
+        "What it gets or answers is not what the base told it.".to_owned()
+    } else {
+        of_the_wire(why)
+    };
     let clients = match draft.clients {
         Level::Breaking => match &draft.undecided {
             // Reasons that name the client say it themselves.
@@ -146,14 +155,17 @@ fn verdicts(draft: &Draft<'_>, why: &str) -> Verdicts {
         ),
         Level::Info => format!("{callers} works with the revision as before."),
     };
-    let servers = match draft.servers {
-        Level::Breaking => format!(
+    let servers = match (draft.servers, &draft.servers_undecided) {
+        (Level::Breaking, Some(reason)) => format!(
+            "{answerers} may fail a client of the revision; it could not be decided, since {reason}."
+        ),
+        (Level::Breaking, None) => format!(
             "{answerers} can fail a client of the revision, which may send or expect what it does not know."
         ),
-        Level::Warning => {
+        (Level::Warning, _) => {
             format!("{answerers} can fail a client of the revision, if that is not lenient.")
         }
-        Level::Info => format!("{answerers} serves clients of the revision as before."),
+        (Level::Info, _) => format!("{answerers} serves clients of the revision as before."),
     };
     let sdk = match &draft.sdk_sentence {
         Some(sentence) => sentence.clone(),

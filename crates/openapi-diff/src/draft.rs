@@ -30,6 +30,8 @@ pub(crate) struct Draft<'d> {
     /// Neither side accepts what the other refuses.
     pub(crate) same_values: bool,
     pub(crate) undecided: Option<String>,
+    /// Why it could not be decided whether servers are hurt.
+    pub(crate) servers_undecided: Option<String>,
     /// Clients and servers have changed places, as in callbacks.
     pub(crate) flipped: bool,
 }
@@ -56,6 +58,7 @@ impl<'d> Draft<'d> {
             sdk_sentence: None,
             same_values: false,
             undecided: None,
+            servers_undecided: None,
             flipped: false,
         }
     }
@@ -115,6 +118,14 @@ impl<'d> Draft<'d> {
             self.rule = other.rule;
             self.detail = other.detail;
         }
+        self.servers_undecided = match (self.servers, other.servers) {
+            // Who is hurt for certain in one place is hurt.
+            (Level::Breaking, Level::Breaking) => {
+                self.servers_undecided.take().and(other.servers_undecided)
+            }
+            (Level::Breaking, _) => self.servers_undecided.take(),
+            _ => other.servers_undecided,
+        };
         self.clients = self.clients.max(other.clients);
         self.servers = self.servers.max(other.servers);
         self.sdk = self.sdk.max(other.sdk);

@@ -51,7 +51,8 @@ pub(crate) fn place(node: Node<'_>) -> String {
                 "headers" => "header",
                 "responses" => "response",
                 "requestBodies" => "request body",
-                "securitySchemes" => "security scheme",
+                // Schemes stand nowhere else, and what changed names its keyword.
+                "securitySchemes" => return format!("the security scheme `{name}`"),
                 other => other,
             };
             format!("the shared {kind} `{name}`{}", inside(&steps[3..], rest))
@@ -65,7 +66,7 @@ pub(crate) fn place(node: Node<'_>) -> String {
         }
         ["paths", path, rest @ ..] => format!("`{path}`{}", inside(&steps[2..], rest)),
         [] => "the document".to_owned(),
-        keys => format!("`{}`", keys.join(".")),
+        keys => format!("`{}`", dotted(keys)),
     }
 }
 
@@ -98,8 +99,14 @@ fn inside(steps: &[Node<'_>], keys: &[&str]) -> String {
             format!(" callback `{name}`{}", inside(within, rest.get(2..).unwrap_or_default()))
         }
         [] => String::new(),
-        keys => format!(" {}", keys.join(".")),
+        keys => format!(" {}", dotted(keys)),
     }
+}
+
+/// Keys as a path; items of arrays have none.
+fn dotted(keys: &[&str]) -> String {
+    let named: Vec<&str> = keys.iter().copied().filter(|it| !it.is_empty()).collect();
+    named.join(".")
 }
 
 fn of_fields(keys: &[&str]) -> String {

@@ -71,7 +71,7 @@ aspect!(TYPE, "type-narrowed", "type-widened", "fewer types", "more types or ano
     "type: number", "type: integer", sdk Breaking);
 aspect!(NULL, "null-removed", "null-added", "null is no longer allowed", "null is allowed",
     "type: string\nnullable: true", "type: string", sdk Breaking);
-aspect!(ENUM, "enum-value-removed", "enum-value-added", "fewer listed values", "more or any values",
+aspect!(ENUM, "enum-value-removed", "enum-value-added", "fewer listed values", "more listed values, or any",
     "type: string\nenum: [a, b]", "type: string\nenum: [a]", sdk Breaking);
 aspect!(FORMAT, "format-narrowed", "format-widened", "a narrower format", "a wider, another or no format",
     "type: integer\nformat: int64", "type: integer\nformat: int32", sdk Breaking);

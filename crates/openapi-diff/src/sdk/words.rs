@@ -61,6 +61,10 @@ fn one(change: &Change<'_>) -> String {
     let Change { owner, name, .. } = change;
     let old = change.old.as_deref().unwrap_or_default();
     let new = change.new.as_deref().unwrap_or_default();
+    let method = match owner.strip_prefix("callback ") {
+        Some(callback) => format!("handler of `{callback}`"),
+        None => format!("method `{owner}`"),
+    };
     match change.kind {
         Kind::FieldAdded => format!(
             "`{owner}` gets the field `{name}: {new}`, so that struct literals and exhaustive patterns stop compiling."
@@ -90,10 +94,10 @@ fn one(change: &Change<'_>) -> String {
             None => format!("The method `{owner}` is gone, so that calls of it stop compiling."),
         },
         Kind::ArgumentAdded => format!(
-            "The method `{owner}` gets the argument `{name}: {new}`, so that calls of it stop compiling."
+            "The {method} gets the argument `{name}: {new}`, so that calls of it stop compiling."
         ),
         Kind::ArgumentRemoved => format!(
-            "The method `{owner}` loses the argument `{name}: {old}`, so that calls of it stop compiling."
+            "The {method} loses the argument `{name}: {old}`, so that calls of it stop compiling."
         ),
         Kind::ArgumentType if name.is_empty() => {
             format!("The arguments of `{owner}` change places: `{old}` → `{new}`.")
@@ -106,15 +110,16 @@ fn one(change: &Change<'_>) -> String {
         ),
         Kind::Output => format!("The method `{owner}` returns another type: `{old}` → `{new}`."),
         Kind::Error => format!("The error of `{owner}` changes its type: `{old}` → `{new}`."),
-        Kind::Header => match change.new {
-            None => format!(
-                "In an SDK with typed headers, the header `{name}` is gone from what `{owner}` returns."
-            ),
-            Some(_) => format!(
-                "In an SDK with typed headers, the header `{name}` of what `{owner}` returns changes its type: \
-                 `{old}` → `{new}`."
-            ),
-        },
+        Kind::Header => {
+            let (header, status) = name.rsplit_once(" of ").unwrap_or((name, "its answer"));
+            let of = format!("the header `{header}` that `{owner}` returns with {status}");
+            match change.new {
+                None => format!("In an SDK with typed headers, {of} is gone."),
+                Some(_) => format!(
+                    "In an SDK with typed headers, {of} changes its type: `{old}` → `{new}`."
+                ),
+            }
+        }
     }
 }
 

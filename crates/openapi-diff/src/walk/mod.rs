@@ -2,6 +2,7 @@
 
 mod body;
 mod callback;
+mod detail;
 mod encoding;
 mod lifecycle;
 mod link;
@@ -100,6 +101,7 @@ impl<'d> Walk<'d> {
         draft.users.push((here.user, here.direction(request)));
         if here.flipped {
             std::mem::swap(&mut draft.clients, &mut draft.servers);
+            std::mem::swap(&mut draft.undecided, &mut draft.servers_undecided);
             draft.flipped = true;
         }
         self.drafts.push(draft);

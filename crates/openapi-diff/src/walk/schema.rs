@@ -3,13 +3,13 @@
 use openapi_document::Node;
 
 use super::Walk;
+use super::detail::detail;
 use super::lifecycle::{sunset_doubt, sunset_level};
 use crate::draft::Draft;
 use crate::engine::{Answer, Aspect, Edit, Kind, Side, To, Way};
 use crate::finding::{Direction, Level};
 use crate::options::Options;
 use crate::rules;
-use crate::words::value;
 
 /// What an edit does in its direction: to clients and to servers.
 struct Harm<'e> {
@@ -82,13 +82,13 @@ fn draft<'d>(
         Kind::Constraint(_) => felt.forward.is_none() && felt.backward.is_none(),
         _ => false,
     };
-    if draft.clients >= Level::Warning {
-        draft.undecided = harm.clients.filter(|it| it.answer == Answer::Unknown).map(|it| {
-            it.reason
-                .clone()
-                .unwrap_or_else(|| "it depends on a part that could not be decided".to_owned())
-        });
-    }
+    let doubt = |side: Option<&Side>| {
+        let side = side.filter(|it| it.answer == Answer::Unknown)?;
+        let unnamed = || "it depends on a part that could not be decided".to_owned();
+        Some(side.reason.clone().unwrap_or_else(unnamed))
+    };
+    draft.undecided = doubt(harm.clients).filter(|_| draft.clients >= Level::Warning);
+    draft.servers_undecided = doubt(harm.servers);
     if edit.kind == Kind::Sunset {
         draft.undecided = sunset_doubt(edit.revision);
     }
@@ -227,67 +227,4 @@ fn has_default(edit: &Edit<'_>) -> bool {
     let Some(node) = edit.revision else { return false };
     let target = node.document().follow(node).unwrap_or(node);
     target.get("default").is_some()
-}
-
-fn detail(edit: &Edit<'_>) -> String {
-    let name = edit.name.as_deref().map(|it| format!("`{it}`"));
-    match edit.kind {
-        Kind::Constraint(Aspect::Values) => values_detail(edit),
-        Kind::Constraint(Aspect::Null) => String::new(),
-        Kind::Constraint(_) => {
-            let from_to = match (edit.base, edit.revision) {
-                (Some(a), Some(b)) => format!("from {} to {}", keyword(a), keyword(b)),
-                (None, Some(b)) => format!("now {}", keyword(b)),
-                (Some(a), None) => format!("no longer {}", keyword(a)),
-                (None, None) => String::new(),
-            };
-            name.map_or(from_to.clone(), |it| format!("{it} {from_to}"))
-        }
-        Kind::Nullable => "for readers that let `nullable` outdo the keywords beside it".to_owned(),
-        Kind::MemberRenamed | Kind::TypeName => {
-            let new = edit.new_name.as_deref().unwrap_or_default();
-            format!("from {} to `{new}`", name.unwrap_or_default())
-        }
-        Kind::TypeInlined => match (&edit.name, &edit.new_name) {
-            (Some(old), _) => format!("`{old}` written out in place"),
-            (None, Some(new)) => format!("extracted as `{new}`"),
-            (None, None) => String::new(),
-        },
-        Kind::MemberAdded if edit.required => format!("{}, required", name.unwrap_or_default()),
-        Kind::Default | Kind::Xml => match (edit.base, edit.revision) {
-            (Some(a), Some(b)) => format!("from {} to {}", value(a), value(b)),
-            (None, Some(b)) => format!("now {}", value(b)),
-            (Some(a), None) => format!("no longer {}", value(a)),
-            (None, None) => String::new(),
-        },
-        _ => name.unwrap_or_default(),
-    }
-}
-
-/// A keyword with its value, as `maxLength: 5`; a schema by what it is.
-fn keyword(node: Node<'_>) -> String {
-    match node.key() {
-        Some(key) if !node.is_object() => format!("`{key}: {}`", value(node).trim_matches('`')),
-        _ => value(node),
-    }
-}
-
-fn values_detail(edit: &Edit<'_>) -> String {
-    let (Some(old), Some(new)) = (edit.base, edit.revision) else {
-        return match (edit.base, edit.revision) {
-            (None, Some(new)) => format!("now one of {}", value(new)),
-            (Some(old), None) => format!("no longer one of {}", value(old)),
-            _ => String::new(),
-        };
-    };
-    let missing = |from: Node<'_>, of: Node<'_>| -> Vec<String> {
-        let gone = from.items().filter(|it| !of.items().any(|other| other.is_same_value(*it)));
-        gone.map(value).collect()
-    };
-    let (gone, come) = (missing(old, new), missing(new, old));
-    match (gone.is_empty(), come.is_empty()) {
-        (false, true) => format!("without {}", gone.join(", ")),
-        (true, false) => format!("with {}", come.join(", ")),
-        _ => format!("{} instead of {}", come.join(", "), gone.join(", ")),
-    }
 }
