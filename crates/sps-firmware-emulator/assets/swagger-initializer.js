@@ -7,7 +7,9 @@ window.onload = () => {
     .swagger-ui .topbar .download-url-wrapper { display: none; }
     .swagger-ui .renderedMarkdown p, .swagger-ui .renderedMarkdown li { line-height: 1.7; }
     .swagger-ui .renderedMarkdown code { padding: 1px 5px; }`;
-  document.head.append(style);
+  // The page says nothing of small screens, on which all would be tiny.
+  const viewport = Object.assign(document.createElement("meta"), { name: "viewport", content: "width=device-width" });
+  document.head.append(style, viewport);
   const addToken = async (request) => {
     const method = (request.method || "GET").toUpperCase();
     if (!["GET", "HEAD"].includes(method) && !request.headers["X-Token"]) {

@@ -42,9 +42,9 @@ fn session(core: &Core, headers: &HeaderMap) -> Option<Session> {
     headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().strip_prefix("session_id="))
+        // Another cookie may hold any bytes: a browser has one jar for all ports of a host.
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| str::from_utf8(pair).ok()?.trim().strip_prefix("session_id="))
         .find_map(|cookie| core.sessions.touch(cookie))
 }
 

@@ -18,8 +18,9 @@ const LENGTH: usize = 50;
 const MAX_METHOD: usize = 20;
 const MAX_PATH: usize = 200;
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// What the status page itself asks for would fill the list.
+/// What the pages themselves ask for would fill the list.
 const UNLISTED: [&str; 2] = ["/status.json", "/metrics"];
+const UNLISTED_BELOW: &str = "/docs/";
 
 /// The last requests.
 #[derive(Debug)]
@@ -107,7 +108,7 @@ where
     if let Some(metrics) = &core.metrics {
         metrics.answered(&method, status, duration);
     }
-    if !UNLISTED.contains(&path) {
+    if !UNLISTED.contains(&path) && !path.starts_with(UNLISTED_BELOW) {
         core.recent.push(id, &method, path, status, milliseconds);
     }
     response.headers_mut().insert(REQUEST_ID.clone(), HeaderValue::from(id));

@@ -1,6 +1,6 @@
 //! The emulator's own pages.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sps_firmware_emulator::Emulator;
 use tokio::io::AsyncWriteExt;
 
@@ -34,6 +34,22 @@ async fn the_status_has_slots_requests_and_no_secret() {
         (Some("/api/nothing"), Some(404))
     );
     assert!(!status.body.to_string().contains(client.cookie().unwrap()));
+}
+
+#[tokio::test]
+async fn the_status_is_told_beside_a_cookie_that_is_no_text_and_without_what_the_pages_ask_for() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    let client = Client::admin(&emulator).await;
+    for path in ["/docs/", "/docs/openapi.json", "/status.json"] {
+        client.get(path).await;
+    }
+    let cookie = format!("session_id={}; other=\u{e4}", client.cookie().unwrap());
+    let cookie: Vec<_> = cookie.chars().map(|character| character as u8).collect();
+    let anonymous = Client::anonymous(&emulator);
+    let status = anonymous.request(reqwest::Method::GET, "/status.json").header("cookie", cookie);
+    let status = crate::support::send(status).await;
+    let requests = &status.ok()["requests"];
+    assert_eq!((&requests[0]["path"], &requests[1]), (&json!("/api/authentication"), &Value::Null));
 }
 
 #[tokio::test]
