@@ -89,6 +89,7 @@ fn inside(steps: &[Node<'_>], keys: &[&str]) -> String {
             format!(" parameter `{}`{}", name.unwrap_or_default(), of_fields(rest))
         }
         ["content", media, rest @ ..] => format!(" `{media}`{}", of_fields(rest)),
+        ["headers", name, rest @ ..] => format!(" header `{name}`{}", of_fields(rest)),
         // A keyword by itself is told by what changed.
         ["required" | "operationId" | "deprecated" | "tags" | "x-sunset" | "x-stability-level"] => {
             String::new()

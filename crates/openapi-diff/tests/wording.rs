@@ -89,3 +89,23 @@ fn a_place_names_no_item_of_a_list() {
     let finding = finding(&servers("https://a.example"), &servers("https://b.example"));
     assert!(finding.message.contains("at `servers`: from"), "{}", finding.message);
 }
+
+#[test]
+fn a_shared_parameter_that_changes_its_name_or_place_is_one_finding() {
+    let with = |name: &str, place: &str| {
+        let operation = json!({
+            "parameters": [{ "$ref": "#/components/parameters/Q" }],
+            "responses": { "204": { "description": "Done." } },
+        });
+        let parameter = json!({ "name": name, "in": place, "schema": { "type": "string" } });
+        json!({
+            "paths": { "/a": { "get": operation }, "/b": { "get": operation } },
+            "components": { "parameters": { "Q": parameter } },
+        })
+    };
+    for new in [with("r", "query"), with("q", "header")] {
+        let finding = finding(&with("q", "query"), &new);
+        assert!(finding.message.contains("the shared parameter `Q`"), "{}", finding.message);
+        assert_eq!(finding.operations.len(), 2);
+    }
+}

@@ -127,7 +127,10 @@ impl<'d> Walk<'d> {
                 "from `{}` in {} to `{}` in {}",
                 old.name, old.location, new.name, new.location
             );
-            let mut draft = Draft::new(rule, old.listed, new.listed).detail(detail);
+            // A parameter that operations share is edited once.
+            let shared = self.space.same.same_text(old.listed, new.listed);
+            let nodes = if shared { (old.node, new.node) } else { (old.listed, new.listed) };
+            let mut draft = Draft::new(rule, nodes.0, nodes.1).detail(detail);
             if rule == "parameter-renamed" && !flag(new.node, "required") {
                 // As with a removed parameter, most servers pass over the old name.
                 draft = draft.clients(Level::Warning).servers(Level::Warning);
