@@ -14,6 +14,7 @@ use crate::args::Global;
 use crate::config::{Config, Entry, Known};
 use crate::credentials::{Passwords, identity};
 use crate::exit::{CallerFault, NotConfirmed};
+use crate::output::say;
 
 /// An appliance with what the configuration knows of it.
 #[derive(Debug)]
@@ -181,7 +182,8 @@ async fn first_use(
     if trust == Trust::Ask {
         ask(host, &fingerprint, &distrusted.kind().to_string())?;
     }
-    known.trust(host, fingerprint.to_string())?;
+    let remembered = known.trust(host, fingerprint.to_string());
+    remembered.context("the certificate cannot be remembered; give --fingerprint instead")?;
     Ok(Tls::Fingerprint(fingerprint))
 }
 
@@ -193,11 +195,11 @@ fn ask(host: &str, fingerprint: &Fingerprint, reason: &str) -> Result<()> {
         );
         return Err(NotConfirmed(text).into());
     }
-    anstream::eprintln!(
+    say(format_args!(
         "No authority that this machine trusts has issued the certificate of {host}.\nIts SHA-256 \
          fingerprint is\n  {fingerprint}\nCompare it with the one that the appliance's console or \
          web interface shows."
-    );
+    ));
     match confirm("Trust it from now on?")? {
         true => Ok(()),
         false => Err(NotConfirmed("the certificate was not trusted".to_owned()).into()),

@@ -1,4 +1,4 @@
-//! Ctrl-C: stop, and say what state the appliance is in.
+//! Ctrl-C and SIGTERM: stop, and say what state the appliance is in.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -82,27 +82,50 @@ pub(crate) fn was_pressed() -> bool {
     *PRESSED.borrow() > 0
 }
 
-#[cfg(unix)]
-use tokio::signal::unix::Signal as Listener;
-#[cfg(windows)]
-use tokio::signal::windows::CtrlC as Listener;
-
-/// Hears every Ctrl-C from now on, where `tokio::signal::ctrl_c` hears one.
-fn listen() -> std::io::Result<Listener> {
+/// Hears each time that the program is told to end, where `tokio::signal::ctrl_c` hears one.
+struct Listener {
     #[cfg(unix)]
-    return tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    ctrl_c: tokio::signal::unix::Signal,
     #[cfg(windows)]
-    return tokio::signal::windows::ctrl_c();
+    ctrl_c: tokio::signal::windows::CtrlC,
+    /// What tells services to end, and comes once.
+    #[cfg(unix)]
+    end: tokio::signal::unix::Signal,
 }
 
-/// Counts what somebody minds, and ends the program at a Ctrl-C that nobody minds. Nothing was
+impl Listener {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (ctrl_c, end) = (SignalKind::interrupt(), SignalKind::terminate());
+        Ok(Self { ctrl_c: signal(ctrl_c)?, end: signal(end)? })
+    }
+
+    #[cfg(windows)]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self { ctrl_c: tokio::signal::windows::ctrl_c()? })
+    }
+
+    /// As how many Ctrl-C the next one counts: whoever sends SIGTERM does not wait for long.
+    async fn heard(&mut self) -> Option<u32> {
+        #[cfg(unix)]
+        return tokio::select! {
+            pressed = self.ctrl_c.recv() => pressed.map(|()| 1),
+            told = self.end.recv() => told.map(|()| 2),
+        };
+        #[cfg(windows)]
+        return self.ctrl_c.recv().await.map(|()| 1);
+    }
+}
+
+/// Counts what somebody minds, and ends the program at one that nobody minds. Nothing was
 /// changed then; and what it waits for, such as a person's answer or a pipe, cannot be waited for
 /// in a way that lets itself be stopped.
 pub(crate) async fn watch(output: Output) {
-    let Ok(mut listener) = listen() else { return };
-    while listener.recv().await.is_some() {
+    let Ok(mut listener) = Listener::new() else { return };
+    while let Some(times) = listener.heard().await {
         if MINDED.load(Ordering::SeqCst) {
-            PRESSED.send_modify(|count| *count += 1);
+            PRESSED.send_modify(|count| *count += times);
             if *PRESSED.borrow() >= TOO_OFTEN {
                 // Without a word, as what holds up the others could hold up this one too.
                 std::process::exit(Exit::Interrupted.into());

@@ -55,6 +55,12 @@ fn log(verbose: u8) {
     use tracing_subscriber::util::SubscriberInitExt;
     tracing_subscriber::registry()
         .with(filter)
-        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false))
+        .with(
+            tracing_subscriber::fmt::layer()
+                .with_writer(std::io::stderr)
+                .with_ansi(false)
+                // It would be told where nothing can be, and panic.
+                .log_internal_errors(false),
+        )
         .init();
 }

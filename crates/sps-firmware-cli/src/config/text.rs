@@ -20,7 +20,7 @@ pub(crate) fn read_text(path: &Path) -> Result<String> {
             format!("Waiting for {}: it is no file, and nobody writes to it.", path.display());
         std::thread::spawn(move || {
             if silence.recv_timeout(SILENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
-                anstream::eprintln!("{words}");
+                crate::output::say(words);
             }
         });
     }

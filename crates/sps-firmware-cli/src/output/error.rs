@@ -7,7 +7,7 @@ use sps_firmware_client::{ApplianceError, ApplyError, ConnectError, ErrorKind, F
 use crate::config::Known;
 use crate::exit::Exit;
 
-use super::Output;
+use super::{Output, say};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
@@ -18,11 +18,11 @@ pub(crate) fn report(error: &anyhow::Error, output: Output) -> Exit {
     let appliance = appliance_error(error);
     let advice = appliance.and_then(ApplianceError::advice).map(with_memory(appliance));
     if output.json {
-        anstream::eprintln!("{}", object(&text(error), exit, appliance, advice));
+        say(object(&text(error), exit, appliance, advice));
     } else {
-        anstream::eprintln!("{ERROR}error{ERROR:#}: {}", text(error));
+        say(format_args!("{ERROR}error{ERROR:#}: {}", text(error)));
         if let Some(advice) = advice {
-            anstream::eprintln!("{HELP}what to do{HELP:#}: {advice}");
+            say(format_args!("{HELP}what to do{HELP:#}: {advice}"));
         }
     }
     exit
@@ -61,14 +61,14 @@ impl Output {
     /// Tells people something beside the results.
     pub(crate) fn aside(self, words: &str) {
         if !self.json {
-            anstream::eprintln!("{words}");
+            say(words);
         }
     }
 
     /// Tells programs that the program was interrupted, once there is no more to say about it.
     pub(crate) fn interrupted_at_last(self, words: &str) {
         if self.json {
-            anstream::eprintln!("{}", object(words, Exit::Interrupted, None, None));
+            say(object(words, Exit::Interrupted, None, None));
         }
     }
 }

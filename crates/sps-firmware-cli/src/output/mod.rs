@@ -22,6 +22,12 @@ pub(crate) struct Output {
     pub(crate) json: bool,
 }
 
+/// Tells a person something on the standard error. Where it cannot be written, nobody can be told so
+/// either, and what is going on does not end for it.
+pub(crate) fn say(words: impl std::fmt::Display) {
+    let _ = writeln!(anstream::stderr().lock(), "{words}");
+}
+
 impl Output {
     /// Whether something that moves can be drawn on the standard error.
     pub(crate) fn can_draw(self) -> bool {

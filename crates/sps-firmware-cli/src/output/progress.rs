@@ -8,7 +8,7 @@ use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressState, ProgressS
 use serde_json::json;
 use sps_firmware_client::UploadProgress;
 
-use super::Output;
+use super::{Output, say};
 
 /// Lines come every tenth of the way.
 const TENTHS: u64 = 10;
@@ -119,7 +119,7 @@ impl Progress {
                 let tenth = (sent * TENTHS).checked_div(total).unwrap_or(TENTHS);
                 let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
                 if last.replace(tenth) != Some(tenth) {
-                    anstream::eprintln!("{} % of {} sent", tenth * 10, HumanBytes(total));
+                    say(format_args!("{} % of {} sent", tenth * 10, HumanBytes(total)));
                 }
             }
             Form::Json(output) => {

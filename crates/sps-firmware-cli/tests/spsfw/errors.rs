@@ -117,3 +117,15 @@ async fn what_cannot_be_an_image_is_refused_before_anything_is_sent() {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_does_not_end_where_its_progress_cannot_be_told() {
+    let lab = Lab::new().await;
+    lab.image(1);
+    let fingerprint = lab.emulator.fingerprint().unwrap();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut upload = lab.command(&["upload", "sps-8.0.1.iso", "-v", "--fingerprint", &fingerprint]);
+    let ended = lab.ended(upload.stderr(full).output().unwrap());
+    assert_eq!((ended.code, lab.emulator.appliance().empty_slots()), (0, 3));
+}

@@ -59,6 +59,11 @@ impl Going {
         interrupt(&self.child);
     }
 
+    /// Tells it to end, as a service is told.
+    pub(crate) fn tell_to_end(&self) {
+        signal(&self.child, "-TERM");
+    }
+
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -78,7 +83,11 @@ impl Going {
 
 /// What Ctrl-C on the terminal of a program would do.
 pub(crate) fn interrupt(child: &Child) {
-    let told = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    signal(child, "-INT");
+}
+
+fn signal(child: &Child, signal: &str) {
+    let told = Command::new("kill").args([signal, &child.id().to_string()]).status();
     assert!(told.unwrap().success());
 }
 

@@ -52,7 +52,7 @@ const EXPECTED: &[Expected] = &[
         scenario: "failed-boot",
         options: &[UPGRADE[0], UPGRADE[1], UPGRADE[2], UPGRADE[3], "--deadline", "20s"],
         code: 13,
-        findings: &[("not-back", "another version runs")],
+        findings: &[("not-back", "runs 8.0.0 and not 8.0.1")],
     },
     Expected {
         scenario: "flaky-upload",

@@ -76,14 +76,27 @@ async fn ctrl_c_finishes_the_wave_and_the_next_run_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_ctrl_c_leaves_at_once_and_names_what_goes_on_without_us() {
+    leaves_at_once(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_leaves_at_once_too() {
+    leaves_at_once(true).await;
+}
+
+async fn leaves_at_once(sigterm: bool) {
     let fleet = Fleet::held(3, "canary = 1\nwave = 1").await;
     let mut going = fleet.begin(&["--report", "report.json"]);
     fleet.see_through(&mut going, 0).await;
     fleet.until(&mut going, |fleet| fleet.has_begun(1)).await;
-    going.interrupt();
-    // Two signals at once may arrive as one.
-    going.until_says("this wave is finished").await;
-    going.interrupt();
+    if sigterm {
+        going.tell_to_end();
+    } else {
+        going.interrupt();
+        // Two signals at once may arrive as one.
+        going.until_says("this wave is finished").await;
+        going.interrupt();
+    }
     let ended = fleet.end(going).await;
     assert_eq!(ended.code, 130, "{}{}", ended.stdout, ended.stderr);
     assert!(ended.stderr.contains("The upgrade of a1 goes on without us."), "{}", ended.stderr);
