@@ -95,7 +95,9 @@ impl Default for Builder {
             limits: Limits {
                 connections: 16_384,
                 patience: Patience::default(),
-                head_bytes: 64 * 1024,
+                // Below what hyper has room for after three reads: before the fourth it would take
+                // twice as much memory.
+                head_bytes: 48 * 1024,
             },
             shutdown_grace: Duration::from_secs(5),
             metrics: false,
