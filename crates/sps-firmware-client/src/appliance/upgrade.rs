@@ -29,7 +29,8 @@ impl Appliance {
     ///
     /// The session ends with that; go on with
     /// [`wait_until_running`](Appliance::wait_until_running), after an unknown outcome as well: the
-    /// version that runs afterwards says what happened. Never send it again instead.
+    /// version that runs afterwards says what happened. Never send it again instead. Whoever drops
+    /// the future knows as little as after an unknown outcome.
     ///
     /// # Errors
     /// [`ApplianceError`]; the upgrade has not begun then. An empty message is refused here, since

@@ -138,7 +138,8 @@ impl Appliance {
     ///
     /// Run twice, it does nothing the second time. Killed at any point and run again, it finishes:
     /// each run begins with what the appliance really holds, and an appliance that is just
-    /// rebooting is waited for.
+    /// rebooting is waited for. Dropping the future is such an end, too: it cancels an upload, and
+    /// leaves an upgrade that has begun to itself.
     ///
     /// # Errors
     /// [`ApplyError`], with what was changed so far in its words.

@@ -29,7 +29,7 @@ impl Appliance {
     /// Expects what happens while an appliance reboots: refused and broken connections, TLS errors,
     /// 502 and 503, answers that are no JSON, and the end of the session. An open port is not taken
     /// for a running appliance, and neither is an answer without a login. Returns at once if all is
-    /// so already.
+    /// so already. It only looks: dropping the future changes nothing.
     ///
     /// # Errors
     /// [`WaitError`]: each phase has a bound and an error of its own.
