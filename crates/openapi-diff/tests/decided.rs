@@ -40,6 +40,11 @@ fn a_value_decides_what_no_proof_does() {
             "{ type: array, items: { type: object, required: [y], properties: { y: { enum: [1, 2] } } }, contains: { properties: { y: { const: 1 } } }, maxContains: 1 }",
             "{ type: array, items: { type: object, required: [y], properties: { y: { enum: [1, 2] } } }, contains: { type: object }, maxContains: 1 }",
         ),
+        // The same, one level further down.
+        (
+            "{ type: array, items: { type: object, properties: { q: { type: object } } }, contains: { required: [q], properties: { q: { required: [y], properties: { y: { enum: [1, 2] } } } } } }",
+            "{ type: array, items: { type: object, properties: { q: { type: object, properties: { y: { enum: [1] } } } } }, contains: { required: [q], properties: { q: { required: [y], properties: { y: { enum: [1, 2] } } } } } }",
+        ),
         ("{ type: string, not: { enum: [a] } }", "{ type: string, not: { enum: [a, b] } }"),
         (
             "{ type: object, properties: { a: { type: string } } }",

@@ -15,7 +15,7 @@ pub(crate) enum Value<'d> {
 }
 
 /// Most schemas that one value is tried against; unions of unions are many.
-const MAX_TRIALS: u64 = 2_000;
+pub(super) const MAX_TRIALS: u64 = 2_000;
 /// Deepest nesting of schemas that a value is tried against.
 const MAX_DEPTH: usize = 64;
 

@@ -144,7 +144,14 @@ impl<'d> Space<'d> {
             // null is accepted in spite of the keywords.
             if answer == Answer::No || answer == Answer::Unknown && narrow.null.is_some() {
                 let node = narrow.null.or(narrow.type_node);
-                fails.push(Fail::null(node, wide.type_node, answer));
+                // It is the list that refuses null, of which more is told below.
+                let null = |it| Types::of_keyword(it).is_some_and(|it| it.contains(Types::NULL));
+                let typed = wide.nullable.is_some() || wide.type_node.is_some_and(null);
+                let listed = typed && narrow.values.is_none();
+                fails.push(match wide.values_node.filter(|_| listed) {
+                    Some(list) => Fail::no(Aspect::Values, None, Some(list)).answered(answer),
+                    None => Fail::null(node, wide.type_node, answer),
+                });
             }
         }
         types & wide.types

@@ -104,8 +104,18 @@ pub(crate) fn whole_range(name: &str) -> Option<(i128, i128)> {
 
 type Bound<'d> = Option<Limit<'d, Decimal>>;
 
-/// The bounds of numbers, those of formats included; those of whole numbers are made inclusive.
+/// The least and the greatest number that can occur: the bounds, as far as `multipleOf` reaches them.
 pub(crate) fn range<'d>(schema: &Schema<'d>) -> (Bound<'d>, Bound<'d>) {
+    let (mut low, mut high) = bounds(schema);
+    if let Some(step) = step(schema) {
+        low = low.map(|it| multiple(it, it.value.ceil_to(step)));
+        high = high.map(|it| multiple(it, it.value.floor_to(step)));
+    }
+    (low, high)
+}
+
+/// The bounds of numbers, those of formats included; those of whole numbers are made inclusive.
+pub(crate) fn bounds<'d>(schema: &Schema<'d>) -> (Bound<'d>, Bound<'d>) {
     let (mut low, mut high) = (schema.minimum, schema.maximum);
     let whole = schema.types & Types::NUMBER == Types::INTEGER;
     if whole {
@@ -122,10 +132,6 @@ pub(crate) fn range<'d>(schema: &Schema<'d>) -> (Bound<'d>, Bound<'d>) {
         if high.is_none_or(|it| it.value > Decimal::whole(greatest)) {
             high = Some(limit(greatest, *node));
         }
-    }
-    if let Some(step) = step(schema) {
-        low = low.map(|it| multiple(it, it.value.ceil_to(step)));
-        high = high.map(|it| multiple(it, it.value.floor_to(step)));
     }
     (low, high)
 }

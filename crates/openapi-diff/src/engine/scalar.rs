@@ -146,7 +146,8 @@ fn aspect_of_bound(nodes: [Option<Node<'_>>; 2]) -> Aspect {
 
 fn fails_of_range<'d>(narrow: &Schema<'d>, wide: &Schema<'d>, fails: &mut Fails<'d>) {
     let (low, high) = format::range(narrow);
-    let (least, greatest) = format::range(wide);
+    // What is no multiple is told of by itself.
+    let (least, greatest) = format::bounds(wide);
     if let Some(limit) = wide.stated(least) {
         let holds = low.is_some_and(|it| {
             it.value > limit.value || it.value == limit.value && (it.exclusive || !limit.exclusive)

@@ -241,3 +241,51 @@ fn types_of(value: &Json) -> Types {
         Json::Object(_) => Types::OBJECT,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+
+    /// A document with two schemas in whose many branches no value decides.
+    fn document() -> Document {
+        let branch = |depth: usize| {
+            let member =
+                |at: usize| json!({ "type": "string", "minLength": at, "maxLength": at + 9 });
+            let mut inner = json!({ "anyOf": (0..9).map(member).collect::<Vec<_>>() });
+            for _ in 0..depth {
+                let members = ["a", "b", "c", "d"].map(|name| (name, inner.clone()));
+                let members: Map<String, Json> =
+                    members.into_iter().map(|(name, it)| (name.to_owned(), it)).collect();
+                inner = json!({ "type": "object", "properties": members, "not": { "minProperties": 9 } });
+            }
+            inner
+        };
+        let all: Vec<Json> = (1..4).map(branch).collect();
+        let schemas =
+            json!({ "A": { "anyOf": all }, "B": { "anyOf": all, "description": "The same." } });
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Case", "version": "1" },
+            "paths": {},
+            "components": { "schemas": schemas },
+        });
+        Document::parse("case", document.to_string()).unwrap()
+    }
+
+    #[test]
+    fn the_search_ends_within_its_steps_however_often_it_is_asked() {
+        let document = document();
+        let mut space = Space::new(&document, &document, &Options::default());
+        let schemas = document.root().get("components").and_then(|it| it.get("schemas")).unwrap();
+        let [a, b] = ["A", "B"].map(|it| schemas.get(it).unwrap());
+        let (a, b) = (space.of_node(0, a), space.of_node(1, b));
+        for _ in 0..2 * SEARCHES {
+            assert!(!space.is_refuted(a, b, Way::REQUEST));
+        }
+        // What is begun when the last step is taken is finished: one value, and the values of one place at each depth.
+        let begun = 2 * super::super::accept::MAX_TRIALS + (3 * MANY * (DEPTH + 1)) as u64;
+        assert!(space.search_steps > STEPS, "{} steps do not exhaust it", space.search_steps);
+        assert!(space.search_steps <= STEPS + begun, "{} steps", space.search_steps);
+    }
+}

@@ -22,6 +22,9 @@ pub(super) enum Evaluated<'d> {
 
 /// What is evaluated beside the `unevaluatedProperties` of a schema.
 pub(super) fn evaluated(owner: Node<'_>) -> Evaluated<'_> {
+    if owner.get("additionalProperties").is_some() {
+        return Evaluated::All;
+    }
     let mut named = Vec::new();
     match collect(owner, true, &mut named, 0) {
         Some(true) => Evaluated::All,
@@ -71,6 +74,9 @@ pub(super) enum Items<'d> {
 
 /// What is evaluated beside the `unevaluatedItems` of a schema; `None` if it depends on the value.
 pub(super) fn evaluated_items(owner: Node<'_>) -> Option<Items<'_>> {
+    if owner.get("items").is_some_and(|it| !it.is_array()) {
+        return Some(Items::All);
+    }
     let mut first = Vec::new();
     let all = collect_items(owner, true, &mut first, 0)?;
     Some(if all { Items::All } else { Items::First(first) })
