@@ -145,17 +145,20 @@ pub(super) struct HeadTime {
     answering: Answering,
     /// While it runs.
     end: Option<Instant>,
+    /// Whether bytes were waited for while a request was answered, which hyper does not repeat then.
+    unwatched: bool,
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
 impl HeadTime {
     pub(super) fn new(limit: Duration, answering: Answering) -> Self {
-        Self { limit, answering, end: None, alarm: None }
+        Self { limit, answering, end: None, unwatched: false, alarm: None }
     }
 
     /// Ready when the time is over; to be asked whenever bytes are waited for.
     fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.answering.0.load(Ordering::Relaxed) {
+        self.unwatched = self.answering.0.load(Ordering::Relaxed);
+        if self.unwatched {
             return Poll::Pending;
         }
         let limit = self.limit;
@@ -173,8 +176,12 @@ impl HeadTime {
     }
 
     /// Bytes were sent: the next head has the whole time.
-    fn begin(&mut self) {
+    fn begin(&mut self, cx: &mut Context<'_>) {
         self.end = None;
+        if self.unwatched {
+            // It has just begun: this only sets the alarm.
+            let _ = self.poll_over(cx);
+        }
     }
 }
 
@@ -248,7 +255,7 @@ impl<S> PacedStream<S> {
         match written {
             Poll::Ready(Ok(bytes)) => {
                 self.pace.moved(bytes);
-                self.head.begin();
+                self.head.begin(cx);
             }
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
@@ -263,6 +270,7 @@ impl<S> PacedStream<S> {
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
+    use std::task::Poll;
     use std::time::Duration;
 
     use tokio::time::{Instant, advance};
@@ -322,7 +330,11 @@ mod tests {
         answering.set(true);
         assert!(!wait(&mut head).await && !wait(&mut head).await && !wait(&mut head).await);
         answering.set(false);
-        head.begin();
+        poll_fn(|cx| {
+            head.begin(cx);
+            Poll::Ready(())
+        })
+        .await;
         let begin = Instant::now();
         poll_fn(|cx| head.poll_over(cx)).await;
         assert_eq!(begin.elapsed().as_secs(), LIMIT.as_secs());

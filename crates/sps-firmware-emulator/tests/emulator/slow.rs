@@ -56,6 +56,10 @@ async fn a_connection_without_a_next_request_ends() {
     let emulator = start(Patience { head: SOON, ..PATIENT }).await;
     let answer = exchange(&emulator, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await;
     assert!(answer.ends_with("ok\n"), "{answer}");
+    // An answer that is waited for, as a password takes its time.
+    let login = b"GET /api/authentication HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWRtaW46YWRtaW4=\r\n\r\n";
+    let answer = exchange(&emulator, login).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 #[tokio::test]
