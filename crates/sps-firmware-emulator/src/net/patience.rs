@@ -339,4 +339,21 @@ mod tests {
         poll_fn(|cx| head.poll_over(cx)).await;
         assert_eq!(begin.elapsed().as_secs(), LIMIT.as_secs());
     }
+    #[tokio::test(start_paused = true)]
+    async fn whoever_was_waited_for_during_an_answer_is_timed_after_it_without_being_asked_again() {
+        let answering = Answering::default();
+        let mut head = HeadTime::new(LIMIT, answering.clone());
+        let mut woken = false;
+        let over = poll_fn(|cx| {
+            if std::mem::replace(&mut woken, true) {
+                return head.poll_over(cx);
+            }
+            answering.set(true);
+            assert!(head.poll_over(cx).is_pending());
+            answering.set(false);
+            head.begin(cx);
+            Poll::Pending
+        });
+        tokio::time::timeout(2 * LIMIT, over).await.unwrap();
+    }
 }
