@@ -247,6 +247,44 @@ fn unions_of_unions_end() {
 }
 
 #[test]
+fn what_stands_beside_members_of_members_is_looked_at_once() {
+    const MEMBERS: usize = 60;
+    let level = |prefix: &str, at: usize| {
+        let members: serde_json::Map<String, Value> = (0..MEMBERS)
+            .map(|it| (format!("m{it}"), reference(&format!("{prefix}{}", at + 1))))
+            .collect();
+        json!({ "type": "object", "properties": members })
+    };
+    let schemas = |leaf: Value| {
+        let mut schemas = serde_json::Map::new();
+        for at in 0..4 {
+            schemas.insert(format!("L{at}"), level("L", at));
+            schemas.insert(format!("B{at}"), level("B", at));
+        }
+        schemas.insert("L4".into(), leaf);
+        schemas.insert("B4".into(), json!({ "type": "object" }));
+        let root = json!({
+            "type": "object",
+            "properties": { "p": reference("L0") },
+            "anyOf": [{ "properties": { "p": reference("B0") } }, { "required": ["q"] }],
+        });
+        api(root, Value::Object(schemas))
+    };
+    let new = json!({ "type": "object", "properties": { "new": { "type": "string" } } });
+    report(&schemas(json!({ "type": "object" })), &schemas(new));
+}
+
+#[test]
+fn many_large_patterns_give_a_report() {
+    const PATTERNS: usize = 60;
+    let all = |pattern: &dyn Fn(usize) -> Value| (1..PATTERNS).map(pattern).collect::<Vec<_>>();
+    let old = all(&|it| json!({ "not": { "pattern": format!("a.{{{it}}}b{it}$") } }));
+    let new = all(&|it| json!({ "pattern": format!("^x{{0,{it}}}") }));
+    let schema = |all: Vec<Value>| api(json!({ "type": "string", "allOf": all }), json!({}));
+    assert!(report(&schema(old), &schema(new)).breaking);
+}
+
+#[test]
 fn a_hundred_thousand_operations_give_one_finding_for_one_edit() {
     let text = |format: &str| {
         let operations: Vec<String> = (0..100_000)

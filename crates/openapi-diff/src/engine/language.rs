@@ -16,6 +16,10 @@ use super::Answer;
 const MAX_AUTOMATON: usize = 4 << 20;
 /// Most states of a product.
 const MAX_PRODUCT: usize = 20_000;
+/// Most bytes of all automata of one comparison, so that many large patterns cost neither all memory nor minutes.
+const MAX_ALL_AUTOMATA: usize = 64 << 20;
+/// Most states of all products of one comparison.
+const MAX_ALL_PRODUCTS: usize = 1_000_000;
 
 type Dfa = dense::DFA<Vec<u32>>;
 
@@ -25,6 +29,10 @@ pub(crate) struct Languages {
     automata: HashMap<String, Option<Rc<Dfa>>>,
     matchers: HashMap<String, Option<Rc<Regex>>>,
     answers: HashMap<(Vec<String>, String), Answer>,
+    /// Bytes of the automata that were built, and of those that were given up.
+    built: usize,
+    /// States of the products that were walked.
+    walked: usize,
 }
 
 impl Languages {
@@ -67,14 +75,23 @@ impl Languages {
         let mut positive: Vec<Rc<Dfa>> = vec![everything];
         positive.extend(automata.iter().take(narrow.len()).cloned());
         let negative = wide.and_then(|_| automata.last().cloned());
-        product_is_empty(&positive, negative.as_deref())
+        if self.walked >= MAX_ALL_PRODUCTS {
+            return Answer::Unknown;
+        }
+        let (answer, states) = product_is_empty(&positive, negative.as_deref());
+        self.walked += states;
+        answer
     }
 
     fn automaton(&mut self, pattern: &str) -> Option<Rc<Dfa>> {
         if let Some(known) = self.automata.get(pattern) {
             return known.clone();
         }
+        if self.built >= MAX_ALL_AUTOMATA {
+            return None;
+        }
         let built = build(pattern).map(Rc::new);
+        self.built += built.as_ref().map_or(MAX_AUTOMATON, |it| it.memory_usage());
         self.automata.insert(pattern.to_owned(), built.clone());
         built
     }
@@ -124,12 +141,13 @@ fn build(pattern: &str) -> Option<Dfa> {
         .ok()
 }
 
-fn product_is_empty(positive: &[Rc<Dfa>], negative: Option<&Dfa>) -> Answer {
+/// Whether no string is in all of `positive` and not in `negative`, and how many states that took.
+fn product_is_empty(positive: &[Rc<Dfa>], negative: Option<&Dfa>) -> (Answer, usize) {
     let automata: Vec<&Dfa> = positive.iter().map(AsRef::as_ref).chain(negative).collect();
     let config = start::Config::new().anchored(Anchored::Yes);
     let starts: Result<Vec<StateID>, _> =
         automata.iter().map(|it| it.start_state(&config)).collect();
-    let Ok(first) = starts else { return Answer::Unknown };
+    let Ok(first) = starts else { return (Answer::Unknown, 0) };
     let mut seen: HashSet<Vec<StateID>> = HashSet::from([first.clone()]);
     let mut queue = vec![first];
     while let Some(state) = queue.pop() {
@@ -140,7 +158,7 @@ fn product_is_empty(positive: &[Rc<Dfa>], negative: Option<&Dfa>) -> Answer {
             .collect();
         let (of_positive, of_negative) = accepted.split_at(positive.len());
         if of_positive.iter().all(|it| *it) && !of_negative.contains(&true) {
-            return Answer::No;
+            return (Answer::No, seen.len());
         }
         for byte in 0..=u8::MAX {
             let next: Vec<StateID> =
@@ -150,18 +168,18 @@ fn product_is_empty(positive: &[Rc<Dfa>], negative: Option<&Dfa>) -> Answer {
                 continue;
             }
             if automata.iter().zip(&next).any(|(it, at)| it.is_quit_state(*at)) {
-                return Answer::Unknown;
+                return (Answer::Unknown, seen.len());
             }
             if !seen.contains(&next) {
                 if seen.len() >= MAX_PRODUCT {
-                    return Answer::Unknown;
+                    return (Answer::Unknown, seen.len());
                 }
                 seen.insert(next.clone());
                 queue.push(next);
             }
         }
     }
-    Answer::Yes
+    (Answer::Yes, seen.len())
 }
 
 /// Rewrites an ECMA-262 pattern in the syntax of the `regex` crates; `None` if it is not regular.

@@ -7,12 +7,19 @@ use super::language::either;
 use super::scalar::texts;
 use super::space::{Id, Space};
 
+/// Most `not`s that are looked at.
+const MAX_REFUSED: usize = 8;
+
 impl<'d> Space<'d> {
     /// Whether each string that matches all of some patterns, and that no `not` of a schema refuses, matches another one.
     pub(super) fn strings_included(&mut self, id: Id, patterns: &[String], wide: &str) -> Answer {
+        let answer = self.languages.included(patterns, wide);
+        if answer == Answer::Yes {
+            return answer;
+        }
         let refused = self.refused_strings(id);
         if refused.is_empty() {
-            return self.languages.included(patterns, wide);
+            return answer;
         }
         let all = either(refused.iter().map(String::as_str).chain([wide]));
         self.languages.included(patterns, &all)
@@ -21,7 +28,7 @@ impl<'d> Space<'d> {
     /// Patterns of strings that a schema certainly refuses by a `not`.
     pub(super) fn refused_strings(&mut self, id: Id) -> Vec<String> {
         let (schema, side) = (self.schema(id), self.side(id));
-        let refused = schema.not.iter().filter_map(|it| {
+        let refused = schema.not.iter().take(MAX_REFUSED).filter_map(|it| {
             let refused = self.of_node(side, *it);
             let pattern = self.pattern_of_strings(refused)?;
             self.languages.matches(&pattern, "").map(|_| pattern)

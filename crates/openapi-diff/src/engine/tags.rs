@@ -16,12 +16,18 @@ impl<'d> Space<'d> {
         let (Some(left), Some(right)) = (narrow.discriminator, wide.discriminator) else { return };
         let name = |it: Node<'d>| it.get("propertyName").and_then(Node::as_str);
         let entries = |it: Node<'d>| it.get("mapping").into_iter().flat_map(Node::entries);
-        let told = entries(left).all(|(tag, target)| {
-            let twin = entries(right).find(|it| it.0 == tag).map(|it| it.1);
-            // Without a mapping, the name of the schema is the value.
-            let twin = twin.map_or(Some(tag), Node::as_str);
-            self.leads_alike((self.side(a), left, target.as_str()), (self.side(b), right, twin))
-        });
+        // Without a mapping, the name of the schema is the value.
+        let of = |mapping: Node<'d>, tag: &'d str| {
+            let target = entries(mapping).find(|it| it.0 == tag).map(|it| it.1);
+            target.map_or(Some(tag), Node::as_str)
+        };
+        let (from, to) = (self.side(a), self.side(b));
+        let named = |it: &(&'d str, Node<'d>)| target_of(left, it.0).is_some();
+        let mut tags: Vec<&str> = entries(right).filter(named).map(|it| it.0).collect();
+        tags.extend(entries(left).map(|it| it.0));
+        let told = tags
+            .into_iter()
+            .all(|tag| self.leads_alike((from, left, of(left, tag)), (to, right, of(right, tag))));
         if name(left) != name(right) || !told {
             fails.push(Fail::no(Aspect::Discriminator, Some(left), Some(right)));
         }

@@ -178,8 +178,16 @@ impl<'d> Space<'d> {
             return None;
         }
         if let Some(values) = &schema.values {
-            let texts: Option<Vec<&str>> = values.iter().map(|it| text_of(*it)).collect();
-            return texts.map(literals);
+            // What stands beside the list may refuse some of it.
+            let mut texts = Vec::new();
+            for value in values {
+                match self.accepts(id, Value::Node(*value), 0) {
+                    Answer::Yes => texts.push(text_of(*value)?),
+                    Answer::No => {}
+                    Answer::Unknown => return None,
+                }
+            }
+            return Some(literals(texts));
         }
         let parts = schema.types.each().map(|kind| self.pattern_of_kind(id, kind));
         Some(parts.collect::<Option<Vec<_>>>()?.join("|"))
