@@ -10,7 +10,7 @@ use crate::{
     json::{entries, items, schema_name, text},
     model::{Api, Operation, Parameter, SchemeKind},
     names::{pascal, snake},
-    types::number_literal,
+    types::constraint_literal,
 };
 
 /// The attribute of one operation.
@@ -74,7 +74,7 @@ fn constraints(schema: &Value) -> TokenStream {
     for key in ["minLength", "maxLength", "minimum", "maximum"] {
         if let Some(Value::Number(number)) = schema.get(key) {
             let name = format_ident!("{}", snake(key));
-            let value = number_literal(number);
+            let value = constraint_literal(key, number);
             tokens.extend(quote!(, #name = #value));
         }
     }

@@ -12,7 +12,7 @@ mod short_variants;
 mod silence;
 mod tag_types;
 
-pub(crate) use constraints::number_literal;
+pub(crate) use constraints::{constraint_literal, number_literal};
 
 use proc_macro2::TokenStream;
 use quote::quote;
