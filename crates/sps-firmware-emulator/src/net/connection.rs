@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::IntoResponse;
 use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
+use http::uri::Authority;
 use http::{HeaderValue, Request, StatusCode, Version};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -162,8 +163,15 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
 fn is_addressed<B>(request: &Request<B>) -> bool {
     let mut hosts = request.headers().get_all(HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (Some(_), None) => true,
+        (Some(host), None) => is_host(host),
         (None, _) => request.version() < Version::HTTP_11,
         (Some(_), Some(_)) => false,
     }
+}
+
+/// Whether a value can be a host and its port, or is empty, as RFC 9112, section 3.2, asks.
+fn is_host(value: &HeaderValue) -> bool {
+    let host = value.as_bytes();
+    let parsed = Authority::try_from(host);
+    host.is_empty() || parsed.is_ok_and(|it| !it.as_str().contains('@'))
 }
