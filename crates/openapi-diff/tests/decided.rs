@@ -106,3 +106,11 @@ fn a_listed_value_that_may_be_accepted_is_no_break_beyond_doubt() {
     let told: Vec<_> = report.findings.iter().filter(|it| it.level == Level::Breaking).collect();
     assert!(!told.is_empty() && told.iter().all(|it| it.undecided.is_some()), "{told:?}");
 }
+
+#[test]
+fn null_in_two_branches_of_a_one_of_is_refused() {
+    let twice = "{ oneOf: [{ type: 'null' }, { type: boolean }, { type: 'null' }] }";
+    let once = "{ oneOf: [{ type: 'null' }, { type: boolean }] }";
+    assert!(report(once, twice, true).breaking);
+    assert!(!report(twice, once, true).breaking);
+}

@@ -178,7 +178,12 @@ impl<'d> Merger<'d, '_> {
         }
         match (nulls.first(), others.as_slice()) {
             (None, [only]) => self.part(*only, place),
-            (Some(null), [only]) if place.sole && !exclusive_null(exclusive, *only) => {
+            // Two branches that are null refuse it together in a `oneOf`.
+            (Some(null), [only])
+                if place.sole
+                    && !(exclusive && nulls.len() > 1)
+                    && !exclusive_null(exclusive, *only) =>
+            {
                 let only = *only;
                 self.schema.null = Some(*null);
                 self.part(only, place);
