@@ -79,7 +79,7 @@ pub(crate) struct Journal {
 impl Journal {
     /// Opens the journal, and gives what it says of a run before.
     pub(crate) fn open(path: &Path, version: &str) -> Result<(Self, BTreeMap<String, Verdict>)> {
-        check_kind(path)?;
+        check_kind(path, "a journal")?;
         let mut file = OpenOptions::new()
             .read(true)
             .append(true)
@@ -141,7 +141,7 @@ impl Journal {
 
 /// Whether a rollout has the journal open.
 pub(crate) fn is_in_use(path: &Path) -> Result<bool> {
-    check_kind(path)?;
+    check_kind(path, "a journal")?;
     let file = File::open(path)
         .map_err(|error| CallerFault(format!("there is no journal {}: {error}", path.display())))?;
     match file.try_lock_shared() {
@@ -153,12 +153,12 @@ pub(crate) fn is_in_use(path: &Path) -> Result<bool> {
     }
 }
 
-/// Refuses what cannot be a journal before it is opened: a pipe would be waited for, a device may
-/// have no end.
-fn check_kind(path: &Path) -> Result<()> {
+/// Refuses what cannot be a journal, or an order, before it is opened: a pipe would be waited for,
+/// a device may have no end.
+pub(super) fn check_kind(path: &Path, what: &str) -> Result<()> {
     match std::fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => {
-            let text = format!("{} cannot be a journal: it is no regular file", path.display());
+            let text = format!("{} cannot be {what}: it is no regular file", path.display());
             Err(CallerFault(text).into())
         }
         // What else is wrong with it comes out when it is opened.

@@ -90,7 +90,7 @@ fn look(
     live: &Live,
     output: Output,
 ) -> Result<()> {
-    let Some(order) = mailbox.order()? else { return Ok(()) };
+    let Some((order, mark)) = mailbox.order()? else { return Ok(()) };
     let (next, words) = match order {
         Order::Pause => (Course::Pause, "Told to pause: this wave is finished first."),
         Order::Resume => (Course::Go, "Told to go on."),
@@ -99,13 +99,13 @@ fn look(
             "Told to abort: no other upgrade begins, and those that have begun are seen to the end.",
         ),
     };
-    // Answered first: what cannot be taken away would be heeded again with every look.
+    // Answered first: what cannot be answered would be heeded again with every look.
     if course.borrow().may_turn_to(next) {
-        mailbox.clear()?;
+        mailbox.heed(&mark)?;
         turn(course, next);
         say(output, live, words);
     } else {
-        mailbox.refuse(TOO_LATE)?;
+        mailbox.refuse(&mark, TOO_LATE)?;
         say(output, live, &format!("An order comes too late: {TOO_LATE}."));
     }
     Ok(())
@@ -135,14 +135,17 @@ pub(super) async fn give(output: Output, order: &RolloutOrder) -> Result<Exit> {
 
 async fn deliver(order: Order, journal: &Path) -> Result<()> {
     let mailbox = Mailbox::of(journal);
-    mailbox.leave(journal, order)?;
+    let mark = mailbox.leave(journal, order)?;
     let answered = async {
         loop {
             // In this order: what was taken just before the end was taken.
             let is_over = !is_in_use(journal)?;
-            match mailbox.answer()? {
+            match mailbox.answer(&mark)? {
                 Some(answer) => return Ok::<_, anyhow::Error>(answer),
-                None if is_over => return Ok(Answer::Refused("it has ended".to_owned())),
+                None if is_over => {
+                    mailbox.take_back(&mark)?;
+                    return Ok(Answer::Refused("it has ended".to_owned()));
+                }
                 None => tokio::time::sleep(LOOK / 4).await,
             }
         }
@@ -152,13 +155,16 @@ async fn deliver(order: Order, journal: &Path) -> Result<()> {
         .unwrap_or_else(|_| bail!("it has not taken the order within {} s", PATIENCE.as_secs()))
     {
         Ok(Answer::Heeded) => Ok(()),
+        Ok(Answer::Lost) => bail!(
+            "another order came between, and nobody knows what became of this one; see what the \
+             rollout says"
+        ),
         Ok(Answer::Refused(reason)) => {
-            mailbox.clear()?;
             Err(CallerFault(format!("the rollout does not heed the order: {reason}")).into())
         }
         Err(error) => {
             // What nobody has taken must not surprise the next rollout.
-            mailbox.clear()?;
+            mailbox.take_back(&mark)?;
             Err(error)
         }
     }
