@@ -24,8 +24,6 @@ pub(crate) struct Connected {
     pub(crate) entry: Entry,
     /// For exchanges that bypass the client; none for a login by certificate.
     pub(crate) password: Option<SecretString>,
-    /// Why it could not be reached when its certificate was looked at.
-    unreached: Option<ApplianceError>,
 }
 
 /// How an unknown certificate is met.
@@ -37,6 +35,15 @@ pub(crate) enum Trust {
     Yes,
 }
 
+/// What it means that an appliance is not there when its certificate is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    /// The end.
+    Needed,
+    /// Nothing: it may come yet.
+    Awaited,
+}
+
 /// Logs in to the appliance that is meant.
 pub(crate) async fn connect(global: &Global) -> Result<Appliance> {
     Ok(connect_with(global, Trust::Ask).await?.appliance)
@@ -44,26 +51,22 @@ pub(crate) async fn connect(global: &Global) -> Result<Appliance> {
 
 /// Logs in to the appliance that is meant, and meets an unknown certificate as told.
 pub(crate) async fn connect_with(global: &Global, trust: Trust) -> Result<Connected> {
-    let mut connected = prepare(global, trust).await?;
-    // What was not there a moment ago is not waited for once more.
-    if let Some(error) = connected.unreached.take() {
-        return Err(error.into());
-    }
+    let connected = prepare(global, trust, Presence::Needed).await?;
     connected.appliance.log_in().await?;
     Ok(connected)
 }
 
 /// The appliance that is meant, with what it takes to log in, before anybody does.
 pub(crate) async fn connect_unopened(global: &Global) -> Result<Connected> {
-    prepare(global, Trust::Ask).await
+    prepare(global, Trust::Ask, Presence::Awaited).await
 }
 
 /// The appliance that is meant, which may be rebooting: the login comes when it is needed.
 pub(crate) async fn connect_later(global: &Global) -> Result<Appliance> {
-    Ok(prepare(global, Trust::Ask).await?.appliance)
+    Ok(prepare(global, Trust::Ask, Presence::Awaited).await?.appliance)
 }
 
-async fn prepare(global: &Global, trust: Trust) -> Result<Connected> {
+async fn prepare(global: &Global, trust: Trust, presence: Presence) -> Result<Connected> {
     let (config, _) = Config::read(global.config.as_deref())?;
     let mut entry = config.appliance(global.appliance.as_deref())?;
     if let Some(user) = &global.user {
@@ -72,7 +75,7 @@ async fn prepare(global: &Global, trust: Trust) -> Result<Connected> {
     if let Some(method) = &global.login_method {
         entry.login_method = Some(method.clone());
     }
-    Doors::new(global, trust)?.open(entry).await
+    Doors::new(global, trust)?.open_if(entry, presence).await
 }
 
 /// What it takes to open one appliance after the other.
@@ -90,7 +93,11 @@ impl<'g> Doors<'g> {
     }
 
     /// An appliance that is not logged in to yet, but whose certificate is known.
-    pub(crate) async fn open(&mut self, mut entry: Entry) -> Result<Connected> {
+    pub(crate) async fn open(&mut self, entry: Entry) -> Result<Connected> {
+        self.open_if(entry, Presence::Awaited).await
+    }
+
+    async fn open_if(&mut self, mut entry: Entry, presence: Presence) -> Result<Connected> {
         if self.global.client_certificate.is_some() {
             entry.client_certificate.clone_from(&self.global.client_certificate);
             entry.client_key.clone_from(&self.global.client_key);
@@ -99,7 +106,6 @@ impl<'g> Doors<'g> {
         // Only for its check of the address, and for the address as messages show it.
         let probe = Appliance::builder(&entry.url, Account::new("", "")).build()?;
         let host = probe.host().to_owned();
-        let mut unreached = None;
         let tls = match (is_explicit, self.known.get(&host)) {
             (true, _) => tls,
             (false, Some(fingerprint)) => Tls::Fingerprint(
@@ -111,9 +117,13 @@ impl<'g> Doors<'g> {
                 Err(error) if matches!(error.kind(), ErrorKind::Certificate { .. }) => {
                     first_use(&host, &entry.url, self.trust, &mut self.known, &error).await?
                 }
-                Err(error) if matches!(error.kind(), ErrorKind::Connect { .. }) => {
-                    unreached = Some(error);
-                    tls
+                // Nobody is asked for a password that cannot be used, and what was not there a
+                // moment ago is not waited for once more.
+                Err(error)
+                    if presence == Presence::Needed
+                        && matches!(error.kind(), ErrorKind::Connect { .. }) =>
+                {
+                    return Err(error.into());
                 }
                 // What else is wrong the login will find, and has more to say about it.
                 _ => tls,
@@ -135,7 +145,7 @@ impl<'g> Doors<'g> {
             account = account.with_login_method(method);
         }
         let appliance = builder(&entry.url, account).tls(tls).build()?;
-        Ok(Connected { appliance, entry, password, unreached })
+        Ok(Connected { appliance, entry, password })
     }
 }
 

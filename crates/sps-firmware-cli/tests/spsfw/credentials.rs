@@ -6,7 +6,7 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
-use crate::lab::{Ended, Lab};
+use crate::lab::{DeadPort, Ended, Lab};
 
 fn with_file(lab: &Lab, mode: u32) -> Ended {
     let file = lab.home().join("password");
@@ -45,4 +45,14 @@ async fn without_a_terminal_nobody_is_asked() {
     let ended = lab.ended(command.env_remove("SPSFW_PASSWORD").output().unwrap());
     assert_eq!(ended.code, 3);
     insta::assert_snapshot!("no_password", ended.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_password_is_wanted_for_an_appliance_that_is_not_there() {
+    let lab = Lab::new().await;
+    let port = DeadPort::new();
+    let mut command = lab.command(&["info", "-a", &port.address()]);
+    let ended = lab.ended(command.env_remove("SPSFW_PASSWORD").output().unwrap());
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    assert!(!ended.stderr.contains("password"), "{}", ended.stderr);
 }
