@@ -10,12 +10,8 @@ const MAX_DEPTH: usize = 4;
 /// Most schemas beside one that are followed.
 const MAX_BESIDE: usize = 32;
 
-/// Where it was looked already, so that a schema used in many members costs its time once.
-#[derive(Default)]
-struct Seen {
-    depth: usize,
-    places: HashSet<(usize, Id, Id, Vec<Id>)>,
-}
+/// Where it was looked already, and how deep, so that a schema used in many members costs its time once.
+type Seen = HashSet<(usize, Id, Id, Vec<Id>)>;
 
 impl<'d> Space<'d> {
     /// How what is below a member is compared: literally where something beside `properties` names in
@@ -44,7 +40,7 @@ impl<'d> Space<'d> {
     }
 
     fn way_beside(&mut self, pair: (Id, Id), beside: &[Id], way: Way) -> Way {
-        let named = self.is_named_beside(pair, beside, way, &mut Seen::default());
+        let named = self.is_named_beside(pair, beside, way, 0, &mut Seen::new());
         if named { way.literally() } else { way }
     }
 
@@ -55,31 +51,20 @@ impl<'d> Space<'d> {
         (narrow, wide): (Id, Id),
         beside: &[Id],
         way: Way,
+        depth: usize,
         seen: &mut Seen,
     ) -> bool {
-        if beside.is_empty() || seen.depth > MAX_DEPTH || self.is_same(narrow, wide) {
-            return false;
-        }
-        if !seen.places.insert((seen.depth, narrow, wide, beside.to_vec())) {
+        if beside.is_empty()
+            || depth > MAX_DEPTH
+            || self.is_same(narrow, wide)
+            || !seen.insert((depth, narrow, wide, beside.to_vec()))
+        {
             return false;
         }
         // To compare literally is what takes nothing for granted.
         if !self.afford() {
             return true;
         }
-        seen.depth += 1;
-        let named = self.is_named_in_members((narrow, wide), beside, way, seen);
-        seen.depth -= 1;
-        named
-    }
-
-    fn is_named_in_members(
-        &mut self,
-        (narrow, wide): (Id, Id),
-        beside: &[Id],
-        way: Way,
-        seen: &mut Seen,
-    ) -> bool {
         let mut all = Vec::new();
         for it in beside.iter().take(MAX_BESIDE) {
             all.extend(self.schemas_of_same_value(*it));
@@ -95,7 +80,7 @@ impl<'d> Space<'d> {
                 return true;
             }
             let pair = (self.member(narrow, name, way).schema, self.member(wide, name, way).schema);
-            if self.is_named_beside(pair, &members, way, seen) {
+            if self.is_named_beside(pair, &members, way, depth + 1, seen) {
                 return true;
             }
         }
@@ -104,7 +89,7 @@ impl<'d> Space<'d> {
             items.extend(self.schemas_of_items(it));
         }
         let pair = (self.item(narrow, 0), self.item(wide, 0));
-        self.is_named_beside(pair, &items, way, seen)
+        self.is_named_beside(pair, &items, way, depth + 1, seen)
     }
 
     /// What each of some schemas says of a member that it names.

@@ -78,9 +78,7 @@ impl Languages {
         if self.walked >= MAX_ALL_PRODUCTS {
             return Answer::Unknown;
         }
-        let (answer, states) = product_is_empty(&positive, negative.as_deref());
-        self.walked += states;
-        answer
+        product_is_empty(&positive, negative.as_deref(), &mut self.walked)
     }
 
     fn automaton(&mut self, pattern: &str) -> Option<Rc<Dfa>> {
@@ -141,15 +139,16 @@ fn build(pattern: &str) -> Option<Dfa> {
         .ok()
 }
 
-/// Whether no string is in all of `positive` and not in `negative`, and how many states that took.
-fn product_is_empty(positive: &[Rc<Dfa>], negative: Option<&Dfa>) -> (Answer, usize) {
+/// Whether no string is in all of `positive` and not in `negative`; adds the states that it takes to `walked`.
+fn product_is_empty(positive: &[Rc<Dfa>], negative: Option<&Dfa>, walked: &mut usize) -> Answer {
     let automata: Vec<&Dfa> = positive.iter().map(AsRef::as_ref).chain(negative).collect();
     let config = start::Config::new().anchored(Anchored::Yes);
     let starts: Result<Vec<StateID>, _> =
         automata.iter().map(|it| it.start_state(&config)).collect();
-    let Ok(first) = starts else { return (Answer::Unknown, 0) };
+    let Ok(first) = starts else { return Answer::Unknown };
     let mut seen: HashSet<Vec<StateID>> = HashSet::from([first.clone()]);
     let mut queue = vec![first];
+    *walked += 1;
     while let Some(state) = queue.pop() {
         let accepted: Vec<bool> = automata
             .iter()
@@ -158,7 +157,7 @@ fn product_is_empty(positive: &[Rc<Dfa>], negative: Option<&Dfa>) -> (Answer, us
             .collect();
         let (of_positive, of_negative) = accepted.split_at(positive.len());
         if of_positive.iter().all(|it| *it) && !of_negative.contains(&true) {
-            return (Answer::No, seen.len());
+            return Answer::No;
         }
         for byte in 0..=u8::MAX {
             let next: Vec<StateID> =
@@ -168,18 +167,19 @@ fn product_is_empty(positive: &[Rc<Dfa>], negative: Option<&Dfa>) -> (Answer, us
                 continue;
             }
             if automata.iter().zip(&next).any(|(it, at)| it.is_quit_state(*at)) {
-                return (Answer::Unknown, seen.len());
+                return Answer::Unknown;
             }
             if !seen.contains(&next) {
                 if seen.len() >= MAX_PRODUCT {
-                    return (Answer::Unknown, seen.len());
+                    return Answer::Unknown;
                 }
                 seen.insert(next.clone());
+                *walked += 1;
                 queue.push(next);
             }
         }
     }
-    (Answer::Yes, seen.len())
+    Answer::Yes
 }
 
 /// Rewrites an ECMA-262 pattern in the syntax of the `regex` crates; `None` if it is not regular.

@@ -177,17 +177,9 @@ impl<'d> Space<'d> {
         if depth > MAX_DEPTH || !self.afford() || !schema.unions.is_empty() || !is_plain(&schema) {
             return None;
         }
-        if let Some(values) = &schema.values {
-            // What stands beside the list may refuse some of it.
-            let mut texts = Vec::new();
-            for value in values {
-                match self.accepts(id, Value::Node(*value), 0) {
-                    Answer::Yes => texts.push(text_of(*value)?),
-                    Answer::No => {}
-                    Answer::Unknown => return None,
-                }
-            }
-            return Some(literals(texts));
+        if schema.values.is_some() {
+            let (listed, exact) = self.listed_texts(id);
+            return exact.then(|| literals(listed));
         }
         let parts = schema.types.each().map(|kind| self.pattern_of_kind(id, kind));
         Some(parts.collect::<Option<Vec<_>>>()?.join("|"))
@@ -208,19 +200,26 @@ impl<'d> Space<'d> {
 
     /// Whether texts are all among those of listed values.
     fn in_listed(&mut self, texts: &Texts, b: Id) -> Answer {
-        let wide = self.schema(b);
-        let mut listed = Vec::new();
-        for value in wide.values.iter().flatten() {
-            if let Some(text) = text_of(*value)
-                && self.accepts(b, Value::Node(*value), 0) == Answer::Yes
-            {
-                listed.push(text);
-            }
-        }
+        let (listed, _) = self.listed_texts(b);
         if listed.is_empty() {
             return Answer::No;
         }
         self.within(texts, &literals(listed))
+    }
+
+    /// The texts of listed values that are certainly accepted, since what stands beside the list may refuse some, and
+    /// whether those are all.
+    fn listed_texts(&mut self, id: Id) -> (Vec<&'d str>, bool) {
+        let schema = self.schema(id);
+        let (mut listed, mut exact) = (Vec::new(), true);
+        for value in schema.values.iter().flatten() {
+            match (self.accepts(id, Value::Node(*value), 0), text_of(*value)) {
+                (Answer::Yes, Some(text)) => listed.push(text),
+                (Answer::No, _) => {}
+                _ => exact = false,
+            }
+        }
+        (listed, exact)
     }
 
     fn in_strings(&mut self, texts: &Texts, wide: &Schema<'d>) -> Answer {

@@ -16,13 +16,8 @@ pub(super) fn detail(edit: &Edit<'_>) -> String {
         Kind::Constraint(Aspect::Null) => String::new(),
         Kind::Constraint(Aspect::Discriminator) => discriminator_detail(edit),
         Kind::Constraint(_) => {
-            let from_to = match (edit.base, edit.revision) {
-                (Some(a), Some(b)) => format!("from {} to {}", keyword(a), keyword(b)),
-                (None, Some(b)) => format!("now {}", keyword(b)),
-                (Some(a), None) => format!("no longer {}", keyword(a)),
-                (None, None) => String::new(),
-            };
-            name.map_or(from_to.clone(), |it| format!("{it} {from_to}"))
+            let change = from_to(edit, keyword);
+            name.map_or(change.clone(), |it| format!("{it} {change}"))
         }
         Kind::Nullable => "for readers that let `nullable` outdo the keywords beside it".to_owned(),
         Kind::MemberRenamed | Kind::TypeName => {
@@ -35,13 +30,18 @@ pub(super) fn detail(edit: &Edit<'_>) -> String {
             (None, None) => String::new(),
         },
         Kind::MemberAdded if edit.required => format!("{}, required", name.unwrap_or_default()),
-        Kind::Default | Kind::Xml => match (edit.base, edit.revision) {
-            (Some(a), Some(b)) => format!("from {} to {}", value(a), value(b)),
-            (None, Some(b)) => format!("now {}", value(b)),
-            (Some(a), None) => format!("no longer {}", value(a)),
-            (None, None) => String::new(),
-        },
+        Kind::Default | Kind::Xml => from_to(edit, value),
         _ => name.unwrap_or_default(),
+    }
+}
+
+/// What was and what is, each as `write` says it.
+fn from_to(edit: &Edit<'_>, write: fn(Node<'_>) -> String) -> String {
+    match (edit.base, edit.revision) {
+        (Some(a), Some(b)) => format!("from {} to {}", write(a), write(b)),
+        (None, Some(b)) => format!("now {}", write(b)),
+        (Some(a), None) => format!("no longer {}", write(a)),
+        (None, None) => String::new(),
     }
 }
 

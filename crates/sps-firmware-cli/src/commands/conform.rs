@@ -29,7 +29,7 @@ pub(super) async fn run(mut global: Global, output: Output, args: Conform) -> Re
         None => None,
     };
     let contract = Contract::embedded()?;
-    let Connected { appliance, entry, password, .. } = connect_unopened(&global).await?;
+    let Connected { appliance, entry, password } = connect_unopened(&global).await?;
     let password = password.ok_or_else(|| {
         CallerFault("conform tries out logins, and needs a password for that".to_owned())
     })?;
