@@ -4,11 +4,13 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::Request;
 use axum::response::Response;
+use http::StatusCode;
 use sps_firmware_server::{Answering, Server, Settings};
 
-use crate::api::{Handlers, unavailable};
+use crate::api::{Handlers, unavailable, unreadable};
 use crate::core::Core;
 use crate::net::Site;
 use crate::pages;
@@ -64,6 +66,12 @@ impl Everything {
 impl Site for Everything {
     async fn answer(&self, request: Request) -> Response {
         pages::observe(&self.core, request, |request| self.route(request)).await
+    }
+
+    fn refuse(&self, status: StatusCode, reason: &str) -> Response<Bytes> {
+        let mut answer = unreadable(status, reason);
+        pages::observe_refusal(&self.core, &mut answer);
+        answer
     }
 }
 

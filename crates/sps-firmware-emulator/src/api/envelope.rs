@@ -1,13 +1,16 @@
 //! The contract's error envelope for answers that do not come from the generated router.
 
+use axum::body::Bytes;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use sps_firmware_server::{Settings, drain};
 use sps_firmware_types::{
-    DocumentedError, Error, ErrorMeta, ErrorResponse, ResourceNotFoundDetails,
+    DocumentedError, Error, ErrorMeta, ErrorResponse, ResourceNotFoundDetails, UndocumentedError,
 };
+
+use super::links;
 
 /// Lets a client send its body to the end, within the stubs' own bound, before it is answered.
 pub(crate) async fn hear_out(request: Request) -> Parts {
@@ -37,10 +40,30 @@ pub(crate) fn not_found(path: &str) -> Response {
     envelope(StatusCode::NOT_FOUND, path, error)
 }
 
-fn envelope(status: StatusCode, path: &str, error: DocumentedError) -> Response {
-    let body = ErrorResponse {
-        error: Error::Documented(error),
-        meta: ErrorMeta { href: path.to_owned(), parent: None },
+/// A refusal of what is no request that can be read, and so of no operation: its error has the name of
+/// the status, since the document knows no type for it.
+pub(crate) fn unreadable(status: StatusCode, reason: &str) -> Response<Bytes> {
+    let title = status.canonical_reason().unwrap_or_default();
+    let error = UndocumentedError {
+        type_: title.replace(' ', ""),
+        message: reason.to_owned(),
+        details: None,
     };
+    // What it was for is not known: the address that everything begins with.
+    let body = in_envelope(links::API, Error::Undocumented(error));
+    let mut answer = Response::new(serde_json::to_vec(&body).unwrap_or_default().into());
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("en"));
+    answer
+}
+
+fn envelope(status: StatusCode, path: &str, error: DocumentedError) -> Response {
+    let body = in_envelope(path, Error::Documented(error));
     (status, [(header::CONTENT_LANGUAGE, "en")], axum::Json(body)).into_response()
+}
+
+fn in_envelope(path: &str, error: Error) -> ErrorResponse {
+    ErrorResponse { error, meta: ErrorMeta { href: path.to_owned(), parent: None } }
 }

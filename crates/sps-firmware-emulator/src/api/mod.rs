@@ -10,7 +10,7 @@ mod internal;
 mod slots;
 mod upload;
 
-pub(crate) use envelope::{hear_out, not_found, unavailable};
+pub(crate) use envelope::{hear_out, not_found, unavailable, unreadable};
 
 use std::sync::Arc;
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::response::IntoResponse;
 use http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
 use http::uri::Authority;
 use http::{HeaderValue, Request, StatusCode, Version};
@@ -24,8 +23,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::client_certificate::PresentedCertificate;
 use super::patience::{Answering, HeadTime, Pace, PacedBody, PacedStream, Patience};
+use super::refusal::{RefusingStream, Turn};
 use super::site::Site;
 use crate::scenario::DropConnection;
+
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// What a client may take of the emulator.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +106,10 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
     answering: Answering,
     finish: CancellationToken,
 ) {
+    let turn = Turn::default();
+    let stream = RefusingStream::new(stream, site.clone(), turn.clone());
     let service = service_fn(move |request: Request<hyper::body::Incoming>| {
+        turn.take();
         let mut request = request.map(|body| {
             // The stubs tell no body from one without a length by its size.
             if http_body::Body::is_end_stream(&body) {
@@ -122,22 +127,24 @@ async fn serve_http<S: AsyncRead + AsyncWrite + Unpin>(
         // be seen here any more.
         let chunked = request.headers().contains_key(TRANSFER_ENCODING);
         let addressed = is_addressed(&request);
-        let (site, answering) = (site.clone(), answering.clone());
+        let (site, answering, turn) = (site.clone(), answering.clone(), turn.clone());
         async move {
             if !addressed {
-                let close = [(CONNECTION, "close")];
-                return Ok((StatusCode::BAD_REQUEST, close).into_response());
+                let reason = "A request has to name the host that it is for, and only one";
+                let mut answer = site.refuse(StatusCode::BAD_REQUEST, reason).map(Body::from);
+                answer.headers_mut().insert(CONNECTION, CLOSE);
+                return Ok(turn.answer(answer, true));
             }
             answering.set(true);
             let mut answer = site.answer(request).await;
             answering.set(false);
             if chunked {
-                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                answer.headers_mut().insert(CONNECTION, CLOSE);
             }
             // An error is how hyper is told to drop the connection.
             match answer.extensions().get::<DropConnection>() {
                 Some(DropConnection) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
-                None => Ok(answer),
+                None => Ok(turn.answer(answer, false)),
             }
         }
     });

@@ -4,6 +4,7 @@ mod client_certificate;
 mod connection;
 mod listener;
 mod patience;
+mod refusal;
 mod site;
 mod tls;
 

@@ -74,6 +74,10 @@ impl Metrics {
         self.durations.observe(duration.as_secs_f64());
     }
 
+    pub(super) fn refused(&self, status: u16) {
+        self.answers.get_or_create(&Answer { method: "none", status }).inc();
+    }
+
     fn render(&self, core: &Core) -> Result<String, std::fmt::Error> {
         let appliance = core.appliance();
         let signed = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);

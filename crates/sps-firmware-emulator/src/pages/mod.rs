@@ -9,7 +9,7 @@ mod requests;
 mod status;
 
 pub(crate) use metrics::Metrics;
-pub(crate) use requests::{RecentRequests, observe};
+pub(crate) use requests::{RecentRequests, observe, observe_refusal};
 
 use std::sync::Arc;
 

@@ -57,6 +57,10 @@ impl RecentRequests {
         list
     }
 
+    fn next_id(&self) -> u64 {
+        self.count.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     fn push(&self, id: u64, method: &Method, path: &str, status: u16, milliseconds: u64) {
         let turn = self.listed.fetch_add(1, Ordering::Relaxed) % LENGTH as u64;
         let Some(place) = usize::try_from(turn).ok().and_then(|turn| self.places.get(turn)) else {
@@ -94,7 +98,7 @@ pub(crate) async fn observe<F>(
 where
     F: Future<Output = Response>,
 {
-    let id = core.recent.count.fetch_add(1, Ordering::Relaxed) + 1;
+    let id = core.recent.next_id();
     let method = request.method().clone();
     let uri = request.uri().clone();
     let path = uri.path();
@@ -113,4 +117,16 @@ where
     }
     response.headers_mut().insert(REQUEST_ID.clone(), HeaderValue::from(id));
     response
+}
+
+/// Tells log and counters about what was no request that could be read; the list has no line for it, as
+/// neither method nor path is known.
+pub(crate) fn observe_refusal<B>(core: &Core, answer: &mut http::Response<B>) {
+    let id = core.recent.next_id();
+    let status = answer.status().as_u16();
+    tracing::debug!(id, status, "refused what is no request");
+    if let Some(metrics) = &core.metrics {
+        metrics.refused(status);
+    }
+    answer.headers_mut().insert(REQUEST_ID.clone(), HeaderValue::from(id));
 }

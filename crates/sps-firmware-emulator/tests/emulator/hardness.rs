@@ -119,20 +119,20 @@ async fn heads_and_bodies_over_their_limits_are_refused() {
     let emulator = start().await;
     let long = |bytes| format!("X-A: {}\r\n", "a".repeat(bytes));
     let many = |lines| "X-A: 1\r\n".repeat(lines);
-    for (headers, statuses) in [
-        (long(48_000), &["200"][..]),
+    for (headers, expected) in [
+        (long(48_000), "200"),
         // What is read of a body at a time is more than a head may have.
-        (long(50_000), &["431"]),
-        (many(90), &["200"]),
-        (many(1000), &["431"]),
-        // Whoever goes on sending may lose the answer with the connection.
-        (long(1 << 20), &["431", ""]),
+        (long(50_000), "431"),
+        (many(90), "200"),
+        (many(1000), "431"),
+        // What goes on after the refusal is heard out, so that the refusal is not lost.
+        (long(1 << 20), "431"),
     ] {
         let request =
             format!("GET /api/info HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
         let answer = exchange(&emulator, request.as_bytes()).await;
         let status = answer.split(' ').nth(1).unwrap_or_default();
-        assert!(statuses.contains(&status), "{} bytes: {answer}", request.len());
+        assert_eq!(status, expected, "{} bytes: {answer}", request.len());
     }
     let client = Client::admin(&emulator).await;
     let body = serde_json::json!({ "slot_id": 1, "message": "x".repeat(2 << 20) });

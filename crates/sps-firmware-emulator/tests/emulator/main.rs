@@ -16,6 +16,7 @@ mod pages;
 mod process;
 mod raw;
 mod recordings;
+mod refusals;
 mod requests;
 mod scenarios;
 #[cfg(unix)]

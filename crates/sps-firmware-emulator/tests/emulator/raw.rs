@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
 use sps_firmware_emulator::RunningEmulator;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::contract;
 use crate::support::Client;
 
 pub(crate) async fn connect(emulator: &RunningEmulator) -> TcpStream {
@@ -41,6 +44,32 @@ pub(crate) fn upload_head(client: &Client, headers: &str) -> String {
 /// A chunk of a chunked body.
 pub(crate) fn chunk(bytes: &[u8]) -> Vec<u8> {
     [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
+}
+
+/// Holds the answer to what is no request against the document: the envelope of errors, an id, and the
+/// end of the connection. Gives its status and the type of its error.
+#[track_caller]
+pub(crate) fn refusal(answer: &str) -> (u16, String) {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer:?}"));
+    let mut lines = head.split("\r\n");
+    let status = lines.next().unwrap().split(' ').find(|word| word.len() == 3).unwrap();
+    let status = StatusCode::from_bytes(status.as_bytes()).unwrap();
+    let lines: Vec<_> = lines.map(str::to_lowercase).collect();
+    let header = |name: &str| {
+        let prefix = format!("{name}: ");
+        let mut values = lines.iter().filter_map(|line| line.strip_prefix(&prefix));
+        let value = values.next().unwrap_or_else(|| panic!("no {name}: {answer}"));
+        assert_eq!(values.next(), None, "{answer}");
+        value
+    };
+    assert_eq!(header("connection"), "close");
+    assert_eq!(header("content-length"), body.len().to_string());
+    assert_eq!(header("content-language"), "en");
+    assert!(header("x-request-id").parse::<u64>().unwrap() > 0);
+    assert!(!header("date").is_empty());
+    let body: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("no JSON: {answer}"));
+    contract::check(&Method::GET, "/api/unreadable", status, header("content-type"), &body);
+    (status.as_u16(), body["error"]["type"].as_str().unwrap().to_owned())
 }
 
 /// Others are served as if nothing had happened.
