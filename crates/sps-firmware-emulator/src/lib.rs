@@ -22,29 +22,28 @@
 //! way:
 //!
 //! ```text
-//!            upload, finished fetch                        DELETE
-//!  ┌───────┐ ──(first empty slot)──▶ ┌───────────────────┐ ──────▶ empty
-//!  │ empty │                         │ holds a firmware  │
-//!  └───────┘ ◀─────── DELETE ─────── └───────────────────┘
-//!                                      DELETE is refused while it is current or after_reboot
+//!             upload, finished fetch
+//!  ┌───────┐   (first empty slot)    ┌──────────────────┐
+//!  │ empty │ ──────────────────────▶ │ holds a firmware │
+//!  │       │ ◀────── DELETE ──────── │                  │
+//!  └───────┘                         └──────────────────┘
+//!             refused while it is current or after_reboot
 //!
-//!              upgrade: precheck passes,
-//!              message given if required
-//!  ┌─────────┐   after_reboot = slot    ┌───────────┐  answer is out   ┌─────────────────────┐
-//!  │ running │ ───────────────────────▶ │ answering │ ───────────────▶ │ down                │
-//!  └─────────┘                          └───────────┘                  │ connections dropped │
-//!       ▲                                                              │ and refused,        │
-//!       │  boots:      current = after_reboot                          │ sessions gone,      │
-//!       │  falls back: after_reboot = current                          │ downloads failed    │
-//!       │                                                              └─────────────────────┘
-//!  ┌─────────┐                                                                    │
-//!  │ booting │ ◀──────────────────────────────────────────────────────────────────┘
-//!  │ 503     │
-//!  └─────────┘
+//!              upgrade: precheck passes, message given if required,
+//!  ┌─────────┐          after_reboot = slot         ┌───────────┐
+//!  │ running │ ───────────────────────────────────▶ │ answering │
+//!  └─────────┘                                      └───────────┘
+//!       ▲                                                 │ answer is out
+//!       │  boots:      current = after_reboot             ▼
+//!       │  falls back: after_reboot = current ┌───────────────────────────┐
+//!  ┌─────────┐                                │ down: connections dropped │
+//!  │ booting │ ◀───────────────────────────── │ and refused, sessions     │
+//!  │ 503     │                                │ gone, downloads failed    │
+//!  └─────────┘                                └───────────────────────────┘
 //!
-//!  fetch:  queued ─▶ in-progress ─▶ (verified, installing) ─▶ finished ─┐
-//!             │           │  └──────▶ failed ─────────────────────────┤ DELETE removes
-//!             └─ DELETE ──┴─────────▶ cancelled ──────────────────────┘ the entry
+//!  fetch:  queued ─▶ in-progress ─▶ (verified, installing) ─▶ finished ──┐ DELETE
+//!             │           │  └──────▶ failed ────────────────────────────┤ removes
+//!             └─ DELETE ──┴─────────▶ cancelled ─────────────────────────┘ the entry
 //! ```
 //!
 //! # What is the vendor's and what is not
