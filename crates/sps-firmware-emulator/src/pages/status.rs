@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use serde::Serialize;
 use serde_json::json;
 
@@ -28,10 +28,16 @@ struct Status {
 }
 
 pub(super) async fn json(State(core): Shared, headers: HeaderMap) -> Response {
-    if session(&core, &headers).is_none() {
-        return log_in_first();
+    match session(&core, &headers) {
+        None => log_in_first(),
+        // Slots and downloads are here what they are in the API.
+        Some(session) if !session.user.privileges.allow(&Method::GET) => {
+            (StatusCode::FORBIDDEN, "this user may see nothing of the firmware\n").into_response()
+        }
+        Some(_) => {
+            Json(Status { view: View::of(&core), requests: core.recent.list() }).into_response()
+        }
     }
-    Json(Status { view: View::of(&core), requests: core.recent.list() }).into_response()
 }
 
 /// What a browser has to send as `X-Token`; a page of another origin cannot read it.

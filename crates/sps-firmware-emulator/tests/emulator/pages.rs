@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sps_firmware_emulator::Emulator;
+use sps_firmware_emulator::auth::{Privileges, UserConfig};
 use tokio::io::AsyncWriteExt;
 
 use crate::raw::{connect, upload_head};
@@ -17,6 +18,21 @@ async fn the_status_page_tells_nothing_without_a_login() {
     assert!(policy.starts_with("default-src 'none'"), "{policy}");
     for path in ["/status.json", "/session.json"] {
         assert_eq!(client.get(path).await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn the_status_page_tells_a_user_no_more_of_the_firmware_than_the_api_does() {
+    let user = |name, privileges| UserConfig::new(name, "x", privileges);
+    let users = vec![user("none", Privileges::None), user("read", Privileges::Read)];
+    let emulator = Emulator::builder().users(users).start().await.unwrap();
+    for (name, status) in [("none", 403), ("read", 200)] {
+        let mut client = Client::anonymous(&emulator);
+        client.login(name, "x").await.ok();
+        assert_eq!(client.get("/api/firmware/slots").await.status, status, "{name}");
+        let told = client.get("/status.json").await;
+        assert_eq!(told.status, status, "{name}");
+        assert_eq!(told.body["slots"].is_array(), status == 200, "{}", told.body);
     }
 }
 
