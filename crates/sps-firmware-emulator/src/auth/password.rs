@@ -102,8 +102,7 @@ pub struct Passwords {
     /// Memory of checks that are over, as many as there are turns. Given back to the allocator
     /// instead, each thread that ever made a check would keep some of it.
     spare: Arc<Mutex<Vec<Vec<Block>>>>,
-    /// What the password of a user who does not exist is checked against, so that a wrong user
-    /// name takes as long as a wrong password.
+    /// What the password of a user who does not exist is checked against where nobody has one.
     nobody: Arc<str>,
 }
 
@@ -140,7 +139,8 @@ impl Passwords {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
     }
 
-    /// Whether the password belongs to the hash; `None` as hash takes as long and is always false.
+    /// Whether the password belongs to the hash. `None` as hash is always false, and takes as long as
+    /// the hash `instead` of it, so that a wrong user name cannot be told from a wrong password.
     ///
     /// # Errors
     /// [`VerifyError`].
@@ -148,9 +148,10 @@ impl Passwords {
         &self,
         password: SecretString,
         hash: Option<Arc<str>>,
+        instead: Option<Arc<str>>,
     ) -> Result<bool, VerifyError> {
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let hash = hash.or(instead).unwrap_or_else(|| self.nobody.clone());
         let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned())
             .await
             .map_err(|_| VerifyError::Overloaded)?
@@ -202,14 +203,15 @@ mod tests {
     async fn only_the_right_password_of_a_known_user_is_right() {
         let passwords = Passwords::new(1).unwrap();
         let hash: Arc<str> = hash_password("pässword").unwrap().into();
-        let verify = |text: &str, hash: Option<&Arc<str>>| {
+        let verify = |text: &str, given: Option<&Arc<str>>, instead: Option<&Arc<str>>| {
             let passwords = passwords.clone();
-            let (text, hash) = (text.into(), hash.cloned());
-            async move { passwords.verify(text, hash).await.unwrap() }
+            let (text, given, instead) = (text.into(), given.cloned(), instead.cloned());
+            async move { passwords.verify(text, given, instead).await.unwrap() }
         };
-        assert!(verify("pässword", Some(&hash)).await);
-        assert!(!verify("password", Some(&hash)).await);
-        assert!(!verify("pässword", None).await);
+        assert!(verify("pässword", Some(&hash), None).await);
+        assert!(!verify("password", Some(&hash), Some(&hash)).await);
+        assert!(!verify("pässword", None, None).await);
+        assert!(!verify("pässword", None, Some(&hash)).await, "it is another user's");
         assert!(passwords.hash("x").unwrap().starts_with("$argon2id$v=19$m=7168,t=5,p=1$"));
     }
 }

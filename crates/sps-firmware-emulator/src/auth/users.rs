@@ -196,6 +196,11 @@ impl Users {
     pub(crate) fn get(&self, name: &str) -> Option<&(User, Option<Arc<str>>)> {
         self.by_name.get(name)
     }
+
+    /// The hash of somebody, which costs what those of the others do where one program made them.
+    pub(crate) fn hash_of_somebody(&self) -> Option<Arc<str>> {
+        self.by_name.values().find_map(|(_, hash)| hash.clone())
+    }
 }
 
 #[cfg(test)]

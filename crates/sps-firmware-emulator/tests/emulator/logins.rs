@@ -41,6 +41,31 @@ async fn a_wrong_user_looks_like_a_wrong_password() {
     assert_eq!(names(&wrong_password), names(&wrong_user));
 }
 
+/// A hash can cost more than the emulator's own do, or less.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_user_takes_as_long_as_a_wrong_password_whatever_the_hash_costs() {
+    let hash = "$argon2id$v=19$m=7168,t=50,p=1$c2FsdHNhbHRzYWx0$\
+                MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY";
+    let user = UserConfig {
+        password_hash: Some(hash.into()),
+        ..UserConfig::without_password("admin", Privileges::Full)
+    };
+    let emulator = Emulator::builder().users(vec![user]).start().await.unwrap();
+    let mut client = Client::anonymous(&emulator);
+    let mut quickest = async |name| {
+        let mut times = Vec::new();
+        for _ in 0..2 {
+            let begin = std::time::Instant::now();
+            assert_eq!(client.login(name, "wrong").await.error(401), "Unauthenticated");
+            times.push(begin.elapsed());
+        }
+        times.into_iter().min().unwrap()
+    };
+    let (password, name) = (quickest("admin").await, quickest("nobody").await);
+    // By a hash of the emulator's own it would be a tenth.
+    assert!(name * 4 > password, "{name:?}, {password:?}");
+}
+
 #[tokio::test]
 async fn too_many_wrong_passwords_have_to_wait() {
     let clock = Clock::standing();
