@@ -43,7 +43,7 @@ pub struct ApplianceConditions {
     pub require_commit_log: Option<bool>,
     /// Size of the storage in bytes.
     pub storage_bytes: Option<u64>,
-    /// What the new firmware cannot read in the configuration.
+    /// What the new firmware cannot read in the configuration; empty if it reads all.
     pub incompatible_configuration: Option<String>,
     /// Files of the running firmware that were changed.
     pub tainted_files: Option<Vec<String>>,
@@ -270,8 +270,9 @@ impl Scenario {
         if let Some(files) = conditions.tainted_files {
             appliance.precheck.tainted_files = files;
         }
-        if conditions.incompatible_configuration.is_some() {
-            appliance.precheck.incompatible_configuration = conditions.incompatible_configuration;
+        if let Some(what) = conditions.incompatible_configuration {
+            appliance.precheck.incompatible_configuration =
+                Some(what).filter(|what| !what.is_empty());
         }
         appliance.forced_reports = self.test_reports.iter().cloned().collect();
     }
@@ -290,6 +291,8 @@ impl Scenario {
 #[cfg(test)]
 mod tests {
     use super::{Effect, Length, Scenario};
+    use crate::state::{Appliance, Firmware};
+    use crate::version::FirmwareVersion;
 
     #[test]
     fn a_scenario_reads_back_as_written() {
@@ -323,6 +326,23 @@ mod tests {
         let answer =
             Effect::Answer { status: 99, content_type: String::new(), body: String::new() };
         assert!(Scenario::named("x").always("* /*", answer).is_err());
+    }
+
+    #[test]
+    fn every_condition_can_be_taken_back() {
+        let mut appliance = Appliance::new(5, Firmware::delivered(FirmwareVersion::new(8, 0, 0)));
+        let delivered = appliance.precheck.clone();
+        let begin = |appliance: &mut Appliance, conditions: &str| {
+            let text = format!("name = \"x\"\n[appliance]\n{conditions}");
+            Scenario::parse("x.toml", &text).unwrap().apply(appliance);
+        };
+        begin(
+            &mut appliance,
+            "incompatible_configuration = \"a plugin\"\ntainted_files = [\"/etc/x\"]",
+        );
+        assert_ne!(appliance.precheck, delivered);
+        begin(&mut appliance, "incompatible_configuration = \"\"\ntainted_files = []");
+        assert_eq!(appliance.precheck, delivered);
     }
 
     #[test]
