@@ -3,24 +3,30 @@
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use reqwest::Method;
 use serde_json::{Value, json};
 use sps_firmware_emulator::state::{Appliance, Phase, Reboot};
-use sps_firmware_emulator::{Clock, Emulator, RebootTimes, RunningEmulator};
+use sps_firmware_emulator::{Clock, Emulator, ProductVersion, RebootTimes, RunningEmulator};
 use tokio::net::TcpStream;
 
-use crate::support::{Client, V8_1, image, phase, try_send};
+use crate::support::{Client, V8_1, image, phase, send, try_send};
 
 const DOWN: Duration = Duration::from_secs(60);
 const BOOTING: Duration = Duration::from_secs(30);
 
 async fn start(clock: &Clock) -> RunningEmulator {
+    start_as(ProductVersion::default(), clock).await
+}
+
+async fn start_as(product: ProductVersion, clock: &Clock) -> RunningEmulator {
     let times = RebootTimes {
         answering: Duration::from_millis(20),
         down: Some(DOWN),
         booting: Some(BOOTING),
         ..RebootTimes::default()
     };
-    Emulator::builder().clock(clock.clone()).reboot_times(times).start().await.unwrap()
+    let emulator = Emulator::builder().product(product).clock(clock.clone());
+    emulator.reboot_times(times).start().await.unwrap()
 }
 
 /// Waits until the listener is gone or back, which follows the phase by a moment.
@@ -51,7 +57,7 @@ async fn an_upgrade_takes_the_appliance_down_and_brings_it_back_with_the_new_fir
 
     phase(&emulator, Phase::Down).await;
     reachable(&emulator, false).await;
-    let get = client.request(reqwest::Method::GET, "/api/info");
+    let get = client.request(Method::GET, "/api/info");
     assert!(try_send(get).await.unwrap_err().is_connect());
 
     clock.advance(DOWN);
@@ -78,6 +84,48 @@ async fn an_upgrade_takes_the_appliance_down_and_brings_it_back_with_the_new_fir
         .map(|slot| &slot["body"]["current"])
         .collect();
     assert_eq!(current, [&json!(false), &json!(true), &Value::Null, &Value::Null, &Value::Null]);
+}
+
+/// The requests of safeguard-ps in their order: the image as it is, the slot as a number, and polling
+/// until the new version is shown. It never logs in again, and so waits in vain: that is the module's.
+#[tokio::test]
+async fn the_upgrade_of_the_vendors_powershell_module_works_and_its_polling_waits_in_vain() {
+    for product in ProductVersion::ALL {
+        let clock = Clock::standing();
+        let emulator = start_as(product, &clock).await;
+        let client = Client::admin(&emulator).await;
+        let ask = |method: Method, path: &str| {
+            let request = client.request(method, path).header("user-agent", "PowerShell/6.0.0");
+            request.header("accept", "application/json")
+        };
+        let version = async || {
+            let info = try_send(ask(Method::GET, "/api/info")).await.ok()?;
+            (info.status == 200).then(|| info.body["body"]["firmware_version"].clone())
+        };
+        assert_ne!(version().await.unwrap(), "8.1.0");
+        let upload = ask(Method::POST, "/api/upload/firmware").body(image(V8_1));
+        send(upload.header("content-type", "application/x-iso9660-image")).await.ok();
+        let slots = send(ask(Method::GET, "/api/firmware/slots")).await;
+        let mut items = slots.ok()["items"].as_array().unwrap().iter();
+        let slot = items.find(|slot| slot["body"]["version"] == "8.1.0").unwrap();
+        let slot_id: u64 = slot["key"].as_str().unwrap().parse().unwrap();
+        let test = json!({ "slot_id": slot_id });
+        send(ask(Method::POST, "/api/firmware/test").json(&test)).await.ok();
+        let message = "Upgrading SPS firmware to 8.1.0";
+        let upgrade = json!({ "slot_id": slot_id, "message": message });
+        send(ask(Method::POST, "/api/firmware/upgrade").json(&upgrade)).await.ok();
+
+        phase(&emulator, Phase::Down).await;
+        assert_eq!(version().await, None);
+        clock.advance(DOWN);
+        phase(&emulator, Phase::Booting).await;
+        clock.advance(BOOTING);
+        phase(&emulator, Phase::Running).await;
+        reachable(&emulator, true).await;
+        assert_eq!(version().await.unwrap(), Value::Null);
+        let info = Client::admin(&emulator).await.get("/api/info").await;
+        assert_eq!(info.ok()["body"]["firmware_version"], "8.1.0");
+    }
 }
 
 #[tokio::test]
