@@ -57,10 +57,10 @@ pub(super) struct Serve {
     /// The product version to behave like: 7.0, 7.5 or 8.0.
     #[arg(long = "as", value_name = "VERSION", default_value = "8.0")]
     product: ProductVersion,
-    /// The firmware that runs at first, such as 7.5.0; by default that of the product version.
+    /// The firmware that runs at first where the state is new, such as 7.5.0; by default the product version's.
     #[arg(long, value_name = "VERSION")]
     firmware: Option<FirmwareVersion>,
-    /// How many slots there are.
+    /// How many slots there are, where the state is new.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=64))]
     slots: u32,
     /// How long a reboot takes, in seconds.
