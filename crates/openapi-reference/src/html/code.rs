@@ -1,6 +1,6 @@
 //! Code and JSON, set in a frame of their own.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
 use crate::model::operation::Media;
@@ -10,7 +10,7 @@ pub(super) fn code(title: &str, text: &str) -> Markup {
     html! {
         figure .code {
             figcaption { (title) }
-            pre { code { (text) } }
+            (lines(&html! { (text) }))
         }
     }
 }
@@ -24,12 +24,12 @@ pub(super) fn examples(title: &str, media: &[Media<'_>]) -> Markup {
                 figcaption { (title) }
                 @if let [only] = examples.as_slice() {
                     p .example { (only.title) }
-                    pre { code { (json(&only.value)) } }
+                    (json(&only.value))
                 } @else {
                     @for (index, example) in examples.iter().enumerate() {
                         details open[index == 0] {
                             summary { (example.title) }
-                            pre { code { (json(&example.value)) } }
+                            (json(&example.value))
                         }
                     }
                 }
@@ -40,7 +40,24 @@ pub(super) fn examples(title: &str, media: &[Media<'_>]) -> Markup {
 
 /// A JSON value, indented and coloured.
 pub(super) fn json(value: &Value) -> Markup {
-    value_at(value, 0)
+    lines(&value_at(value, 0))
+}
+
+/// Text as it is, in lines that know their indentation, so that one that is too long goes on below its own beginning. No
+/// element in it may span lines.
+fn lines(text: &Markup) -> Markup {
+    html! {
+        pre { code {
+            @for line in text.0.split_inclusive('\n') {
+                span .line style=[indentation(line)] { (PreEscaped(line)) }
+            }
+        } }
+    }
+}
+
+fn indentation(line: &str) -> Option<String> {
+    let width = line.len() - line.trim_start_matches(' ').len();
+    (width > 0).then(|| format!("--in:{width}"))
 }
 
 fn value_at(value: &Value, depth: usize) -> Markup {

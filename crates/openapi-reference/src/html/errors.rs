@@ -97,7 +97,7 @@ fn entry(view: &View<'_>, error: &ErrorType<'_>) -> Markup {
             }
             div .op-code {
                 @if let Some(example) = &error.example {
-                    figure .code { figcaption { "Example" } pre { code { (json(example)) } } }
+                    figure .code { figcaption { "Example" } (json(example)) }
                 }
             }
         }

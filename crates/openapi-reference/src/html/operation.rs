@@ -234,7 +234,7 @@ fn failure_examples(answer: &Answer<'_>) -> Markup {
                 summary { (super::count(examples.len(), "example")) }
                 @for it in examples {
                     p .example { (it.title) }
-                    pre { code { (super::code::json(&it.value)) } }
+                    (super::code::json(&it.value))
                 }
             }
         }
