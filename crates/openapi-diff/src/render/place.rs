@@ -22,12 +22,20 @@ pub(super) struct Excerpt<'d> {
     pub(super) mark: std::ops::Range<usize>,
 }
 
-/// The line of a location; none if the document has no such line, as for a location that is not of this document.
+/// The longest line that is shown, in bytes. A document without line breaks is one line: shown with each finding, the
+/// report would grow with the square of it.
+const LONGEST: usize = 4096;
+
+/// The line of a location; none if the document has no such line, as for a location that is not of this document, and
+/// none if nobody could read it.
 pub(super) fn excerpt<'d>(document: &'d Document, location: &Location) -> Option<Excerpt<'d>> {
     if location.line == 0 || location.line > document.line_count() {
         return None;
     }
     let text = document.line(location.line).trim_end_matches(['\n', '\r']);
+    if text.len() > LONGEST {
+        return None;
+    }
     let column = usize::try_from(location.column).ok()?.saturating_sub(1);
     let start = text.char_indices().nth(column).map_or(text.len(), |(at, _)| at);
     let rest = text.get(start..).unwrap_or_default();

@@ -88,7 +88,12 @@ fn group<'a>(comparison: &Comparison<'a>, finding: &'a Finding) -> Group<'a> {
 /// The line of a location with its token underlined, or the place alone where there is no such line.
 fn source<'a>(document: &'a Document, location: &Location, label: Option<String>) -> Element<'a> {
     let Some(excerpt) = excerpt(document, location) else {
-        return Origin::path(document.name()).into();
+        let origin = Origin::path(document.name());
+        let (line, column) = (usize::try_from(location.line), usize::try_from(location.column));
+        return match (line, column) {
+            (Ok(line @ 1..), Ok(column)) => origin.line(line).char_column(column).into(),
+            _ => origin.into(),
+        };
     };
     let mut annotation = AnnotationKind::Primary.span(excerpt.mark);
     if let Some(label) = label {

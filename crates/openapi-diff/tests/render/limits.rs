@@ -2,6 +2,7 @@
 
 use openapi_diff::render::{self, Colour, MARKDOWN_LIMIT};
 use openapi_diff::{Direction, Level, Location, Operations, Report};
+use openapi_document::Document;
 use serde_json::{Value, json};
 
 use crate::fixture::{Case, case, operation};
@@ -87,6 +88,25 @@ fn a_removal_is_shown_at_the_nearest_line_that_survives() {
         github.lines().find(|it| it.contains("operation-removed")).expect("an annotation");
     // `DELETE /orders` is gone; the path `/orders` of the revision is in line 4.
     assert!(removal.starts_with("::error file=openapi.yaml,line=4,col=3,"), "{removal}");
+}
+
+#[test]
+fn of_a_document_in_one_line_only_the_places_are_shown() {
+    let mut case = case();
+    for document in [&mut case.base, &mut case.revision] {
+        let mut value = document.to_json();
+        value["x-long"] = "y".repeat(10_000).into();
+        *document = Document::parse("one-line.json", value.to_string()).expect("a document");
+    }
+    let mut finding = case.report.findings[0].clone();
+    let place = Location { pointer: "/paths".to_owned(), line: 1, column: 30 };
+    finding.base = Some(place.clone());
+    finding.revision = Some(place);
+    case.report = Report::new(vec![finding]);
+    let review = case.review();
+    let text = render::text(&review, Colour::Never);
+    assert!(text.contains("--> one-line.json:1:30"), "{text}");
+    assert!(!render::html(&review).contains("yyyy"));
 }
 
 #[test]
