@@ -247,6 +247,33 @@ fn unions_of_unions_end() {
 }
 
 #[test]
+fn a_web_of_schemas_that_leads_elsewhere_throughout_is_not_every_schema_against_every_other() {
+    const SCHEMAS: usize = 100;
+    const BRANCHES: usize = 6;
+    let web = |turn: usize| {
+        let schema = |at: usize| {
+            let branch = |number: usize| {
+                let target = (at * 31 + number * 17 * turn + turn * turn) % SCHEMAS;
+                let name = format!("m{number}");
+                json!({
+                    "type": "object", "required": [name],
+                    "properties": { name: reference(&format!("S{target}")) }
+                })
+            };
+            let branches: Vec<Value> = (0..BRANCHES).map(branch).collect();
+            (format!("S{at}"), json!({ "oneOf": branches }))
+        };
+        let schemas = (0..SCHEMAS).map(schema).collect::<serde_json::Map<_, _>>();
+        api(reference("S0"), Value::Object(schemas))
+    };
+    let report = report(&web(1), &web(5));
+    assert!(report.breaking);
+    // All pairs would be `SCHEMAS` times as many.
+    let edits = SCHEMAS * BRANCHES;
+    assert!(report.findings.len() < edits * 20, "{} findings", report.findings.len());
+}
+
+#[test]
 fn what_stands_beside_members_of_members_is_looked_at_once() {
     const MEMBERS: usize = 60;
     let level = |prefix: &str, at: usize| {

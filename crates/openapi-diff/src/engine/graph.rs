@@ -4,10 +4,15 @@ use std::collections::HashMap;
 
 use openapi_document::Node;
 
-use super::explain::{Child, Edit, Kind};
+use super::explain::{Child, Edit, Explanation, Kind, Side};
+use super::facet::Aspect;
 use super::naming::{component_name, reference_name};
 use super::space::{BASE, Id, REVISION, Space};
 use super::{Answer, Way};
+
+/// Schemas that one schema is set against, where they have as many themselves. It keeps the number of
+/// pairs linear where each reference of a web of schemas leads elsewhere than before.
+const MAX_PARTNERS: u32 = 8;
 
 /// Two schemas that stand for each other, in one direction.
 pub(crate) struct Pair<'d> {
@@ -55,6 +60,10 @@ pub(crate) struct Graph<'d> {
     pub(crate) pairs: Vec<Pair<'d>>,
     index: HashMap<(Id, Id, Way), u32>,
     names: HashMap<(u32, u32, Way), u32>,
+    /// How many schemas of the other document a schema is set against.
+    partners: HashMap<(Id, Way), u32>,
+    /// Schemas that have too many partners, with one pair for all further ones.
+    crowded: HashMap<(Id, Way), u32>,
 }
 
 struct Task<'d> {
@@ -63,6 +72,13 @@ struct Task<'d> {
     way: Way,
     parent: Option<Parent>,
     user: Option<u32>,
+}
+
+impl<'d> Pair<'d> {
+    fn new(way: Way, (base, revision): (Node<'d>, Node<'d>), edits: Vec<Edit<'d>>) -> Self {
+        let (parents, users, answers) = (Vec::new(), Vec::new(), (Answer::Yes, Answer::Yes));
+        Self { way, base, revision, edits, answers, parents, users }
+    }
 }
 
 impl<'d> Graph<'d> {
@@ -108,6 +124,12 @@ impl<'d> Graph<'d> {
             self.attach(*known, parent, user);
             return;
         }
+        if self.is_crowded(&child, way) {
+            let number = self.crowd(space, &child, near, way);
+            self.index.insert(key, number);
+            self.attach(number, parent, user);
+            return;
+        }
         let number = self.pairs.len() as u32;
         self.index.insert(key, number);
         let explanation = space.explain(child.a, child.b, way);
@@ -115,27 +137,59 @@ impl<'d> Graph<'d> {
             space.schema(id).sources.first().copied().unwrap_or(near)
         };
         let (base, revision) = (here(child.a, space, near.0), here(child.b, space, near.1));
-        let pair = Pair {
-            way,
-            base,
-            revision,
-            edits: explanation.edits,
-            answers: (explanation.forward, explanation.backward),
-            parents: Vec::new(),
-            users: Vec::new(),
-        };
+        let Explanation { edits, children, forward, backward } = explanation;
+        let mut pair = Pair::new(way, (base, revision), edits);
+        pair.answers = (forward, backward);
         self.pairs.push(pair);
         self.attach(number, parent, user);
-        for child in explanation.children.into_iter().rev() {
+        for child in children.into_iter().rev() {
             let parent = Parent {
                 pair: number,
-                forward: explanation.forward != Answer::Yes,
-                backward: explanation.backward != Answer::Yes,
+                forward: forward != Answer::Yes,
+                backward: backward != Answer::Yes,
             };
             let near = (base, revision);
             let way = way.below(&child);
             tasks.push(Task { child, near, way, parent: Some(parent), user: None });
         }
+    }
+
+    /// Counts a pair; whether both of its schemas were set against many others before.
+    fn is_crowded(&mut self, child: &Child<'d>, way: Way) -> bool {
+        let mut crowded = true;
+        for id in [child.a, child.b] {
+            let partners = self.partners.entry((id, way)).or_default();
+            crowded &= *partners >= MAX_PARTNERS;
+            *partners += 1;
+        }
+        crowded
+    }
+
+    /// The pair that stands for all further partners of a schema: it tells whether some accept other
+    /// values, not why.
+    fn crowd(
+        &mut self,
+        space: &mut Space<'d>,
+        child: &Child<'d>,
+        near: (Node<'d>, Node<'d>),
+        way: Way,
+    ) -> u32 {
+        let (forward, backward) =
+            (space.included(child.a, child.b, way), space.included(child.b, child.a, way));
+        let number = *self.crowded.entry((child.a, way)).or_insert_with(|| {
+            let number = self.pairs.len() as u32;
+            let aspect = Kind::Constraint(Aspect::Other);
+            let edits = vec![Edit::new(aspect, Some(near.0), Some(near.1))];
+            self.pairs.push(Pair::new(way, near, edits));
+            number
+        });
+        let pair = &mut self.pairs[number as usize];
+        pair.answers = (pair.answers.0.max(forward), pair.answers.1.max(backward));
+        for edit in &mut pair.edits {
+            edit.forward = Side::of(pair.answers.0, None);
+            edit.backward = Side::of(pair.answers.1, None);
+        }
+        number
     }
 
     fn attach(&mut self, number: u32, parent: Option<Parent>, user: Option<u32>) {
@@ -199,41 +253,69 @@ impl<'d> Graph<'d> {
                 described: false,
             };
             let number = self.pairs.len() as u32;
-            let edits = vec![edit];
-            let (parents, users) = (Vec::new(), Vec::new());
-            let answers = (Answer::Yes, Answer::Yes);
-            self.pairs.push(Pair { way, base, revision, edits, answers, parents, users });
+            self.pairs.push(Pair::new(way, (base, revision), vec![edit]));
             number
         });
         let parent = parent.as_ref().map(|it| Parent { pair: it.pair, ..*it });
         self.attach(number, parent, user);
     }
 
-    /// Who uses a pair, and whether a difference there can hurt anybody.
+    /// Who uses each pair, and whether a difference there can hurt anybody.
     ///
     /// A difference below a whole that accepts the same cannot.
-    pub(crate) fn uses(&self, number: usize) -> Use {
-        let mut all = self.reach(number, |_| true);
-        all.sort_unstable();
-        all.dedup();
-        let forward = !self.reach(number, |it| it.forward).is_empty();
-        let backward = !self.reach(number, |it| it.backward).is_empty();
-        Use { all, forward, backward }
+    pub(crate) fn uses(&self) -> Vec<Use> {
+        let mut uses = vec![Use::default(); self.pairs.len()];
+        let mut roots: Vec<(u32, u32)> = Vec::new();
+        for (number, pair) in self.pairs.iter().enumerate() {
+            roots.extend(pair.users.iter().map(|user| (*user, number as u32)));
+        }
+        roots.sort_unstable();
+        let mut seen = vec![0; self.pairs.len()];
+        let all = self.children(|_| true);
+        for (turn, group) in roots.chunk_by(|x, y| x.0 == y.0).enumerate() {
+            let from = group.iter().map(|it| it.1);
+            below(&all, from, turn + 1, &mut seen, |number| {
+                // Nobody asks it of a pair without edits.
+                if !self.pairs[number].edits.is_empty() {
+                    uses[number].all.push(group[0].0);
+                }
+            });
+        }
+        let users = || roots.iter().map(|it| it.1);
+        seen.fill(0);
+        let hurt = self.children(|it| it.forward);
+        below(&hurt, users(), 1, &mut seen, |number| uses[number].forward = true);
+        let hurt = self.children(|it| it.backward);
+        below(&hurt, users(), 2, &mut seen, |number| uses[number].backward = true);
+        uses
     }
 
-    fn reach(&self, number: usize, through: impl Fn(&Parent) -> bool) -> Vec<u32> {
-        let mut seen = std::collections::HashSet::from([number as u32]);
-        let mut queue = vec![number as u32];
-        let mut users = Vec::new();
-        while let Some(number) = queue.pop() {
-            let pair = &self.pairs[number as usize];
-            users.extend(&pair.users);
-            for parent in pair.parents.iter().filter(|it| through(it)) {
-                if seen.insert(parent.pair) {
-                    queue.push(parent.pair);
-                }
+    /// The pairs below each pair, by the parents that count.
+    fn children(&self, counts: impl Fn(&Parent) -> bool) -> Vec<Vec<u32>> {
+        let mut children = vec![Vec::new(); self.pairs.len()];
+        for (number, pair) in self.pairs.iter().enumerate() {
+            for parent in pair.parents.iter().filter(|it| counts(it)) {
+                children[parent.pair as usize].push(number as u32);
             }
         }
-        users
+        children
+    }
+}
+
+/// Visits some pairs and all below them, each once a turn.
+fn below(
+    children: &[Vec<u32>],
+    from: impl Iterator<Item = u32>,
+    turn: usize,
+    seen: &mut [usize],
+    mut visit: impl FnMut(usize),
+) {
+    let mut open: Vec<u32> = from.collect();
+    while let Some(number) = open.pop() {
+        let number = number as usize;
+        if std::mem::replace(&mut seen[number], turn) != turn {
+            visit(number);
+            open.extend(&children[number]);
+        }
     }
 }

@@ -20,12 +20,7 @@ struct Harm<'e> {
 impl<'d> Walk<'d> {
     pub(super) fn schema_drafts(&mut self) {
         self.graph.explain_circles();
-        for number in 0..self.graph.pairs.len() {
-            if self.graph.pairs[number].edits.is_empty() {
-                continue;
-            }
-            let uses = self.graph.uses(number);
-            let pair = &self.graph.pairs[number];
+        for (pair, uses) in self.graph.pairs.iter().zip(self.graph.uses()) {
             let direction = match pair.way.to {
                 To::Server => Direction::Request,
                 To::Client => Direction::Response,
