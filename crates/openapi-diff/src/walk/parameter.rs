@@ -130,12 +130,9 @@ impl<'d> Walk<'d> {
             // A parameter that operations share is edited once.
             let shared = self.space.same.same_text(old.listed, new.listed);
             let nodes = if shared { (old.node, new.node) } else { (old.listed, new.listed) };
-            let mut draft = Draft::new(rule, nodes.0, nodes.1).detail(detail);
-            if rule == "parameter-renamed" && !flag(new.node, "required") {
-                // As with a removed parameter, most servers pass over the old name.
-                draft = draft.clients(Level::Warning).servers(Level::Warning);
-            }
-            self.draft(here, true, draft);
+            // What is still asked for under another name, or elsewhere, is lost under the old one: that
+            // it is optional does not help who sends it.
+            self.draft(here, true, Draft::new(rule, nodes.0, nodes.1).detail(detail));
             pairs.push((old, new));
         }
         *gone = still;
