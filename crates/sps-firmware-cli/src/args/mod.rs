@@ -191,6 +191,7 @@ pub struct Rollback {
 #[derive(Debug, Args)]
 pub struct Wanted {
     /// The version that should run, as the appliance writes it: 8.0.1.
+    #[arg(value_parser = version)]
     pub version: String,
     /// The image of that version, if it may have to be brought.
     #[arg(long, value_name = "FILE")]
@@ -198,6 +199,16 @@ pub struct Wanted {
     /// Which firmware may be deleted if the image needs room: `never`, `oldest`, or a slot's key.
     #[arg(long, value_name = "WHICH", default_value = "never")]
     pub make_room: String,
+}
+
+/// Refuses the name of an image, which is easily put in place of the version.
+fn version(text: &str) -> Result<String, String> {
+    if text.contains('/') || text.to_ascii_lowercase().ends_with(".iso") {
+        return Err(format!(
+            "that is a file; write the version that it holds, and `--image {text}`"
+        ));
+    }
+    Ok(text.to_owned())
 }
 
 /// `spsfw plan`
@@ -276,6 +287,6 @@ pub struct Completions {
 /// `spsfw man`
 #[derive(Debug, Args)]
 pub struct Man {
-    /// The folder, which has to exist.
+    /// The folder; it is made if it is missing.
     pub folder: PathBuf,
 }

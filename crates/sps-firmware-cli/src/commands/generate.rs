@@ -17,7 +17,8 @@ pub(super) fn completions(args: &Completions, output: Output) -> Result<Exit> {
 }
 
 pub(super) fn man(args: &Man, output: Output) -> Result<Exit> {
-    clap_mangen::generate_to(Cli::command(), &args.folder)
+    std::fs::create_dir_all(&args.folder)
+        .and_then(|()| clap_mangen::generate_to(Cli::command(), &args.folder))
         .with_context(|| format!("writing manual pages into {}", args.folder.display()))?;
     let folder = args.folder.display().to_string();
     output.result(&json!({"folder": folder}), || format!("The manual pages are in {folder}."))?;

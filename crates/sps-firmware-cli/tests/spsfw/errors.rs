@@ -90,6 +90,16 @@ async fn a_wrong_command_line_is_exit_code_two() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_image_in_place_of_the_version_is_told_where_it_goes() {
+    let lab = Lab::new().await;
+    for command in ["plan", "check", "apply"] {
+        let ended = lab.run(&[command, "sps-8.0.1.iso"]);
+        assert_eq!(ended.code, 2, "{}", ended.stderr);
+        assert!(ended.stderr.contains("`--image sps-8.0.1.iso`"), "{}", ended.stderr);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_typing_error_in_a_file_is_shown_at_its_place() {
     let lab = Lab::new().await;
     std::fs::write(lab.home().join("config.toml"), "[appliances.lab]\nurl = 'x'\nuzer = 'y'\n")

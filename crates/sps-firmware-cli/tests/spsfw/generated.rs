@@ -27,10 +27,9 @@ async fn completions_and_manual_pages_are_made_without_an_appliance() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(lab.ok(&["completions", shell]).contains("spsfw"), "{shell}");
     }
-    std::fs::create_dir(lab.home().join("man")).unwrap();
-    lab.ok(&["man", "man"]);
+    lab.ok(&["man", "share/man/man1"]);
     for page in ["spsfw.1", "spsfw-apply.1", "spsfw-slots-delete.1"] {
-        assert!(lab.home().join("man").join(page).is_file(), "{page}");
+        assert!(lab.home().join("share/man/man1").join(page).is_file(), "{page}");
     }
 }
 
