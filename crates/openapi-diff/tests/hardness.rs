@@ -274,6 +274,24 @@ fn a_web_of_schemas_that_leads_elsewhere_throughout_is_not_every_schema_against_
 }
 
 #[test]
+fn schemas_of_equal_values_that_change_places_are_no_change_of_values() {
+    const SCHEMAS: usize = 12;
+    let equal = |prefix: &str, values: [&str; 2]| {
+        let schema = json!({ "type": "string", "enum": values });
+        let schemas = (0..SCHEMAS).map(|at| (format!("{prefix}{at}"), schema.clone()));
+        let whole = (0..SCHEMAS * SCHEMAS).map(|at| {
+            let at_other = if prefix == "A" { at / SCHEMAS } else { at % SCHEMAS };
+            (format!("m{at}"), reference(&format!("{prefix}{at_other}")))
+        });
+        let whole = json!({ "type": "object", "properties": whole.collect::<Value>() });
+        api(whole, schemas.collect())
+    };
+    let report = report(&equal("A", ["x", "y"]), &equal("B", ["y", "x"]));
+    let told: Vec<&str> = report.findings.iter().map(|it| it.id).collect();
+    assert!(told.iter().all(|it| *it == "schema-renamed"), "{told:?}");
+}
+
+#[test]
 fn what_stands_beside_members_of_members_is_looked_at_once() {
     const MEMBERS: usize = 60;
     let level = |prefix: &str, at: usize| {

@@ -133,7 +133,7 @@ impl Side {
 
 /// The working state of one explanation.
 pub(super) struct Work<'d> {
-    /// How values count: what a client reads is taken at its JSON type, also where it is text.
+    /// How values count.
     pub(super) way: Way,
     /// How values are written.
     pub(super) form: Form,
@@ -155,14 +155,25 @@ impl<'d> Work<'d> {
     }
 }
 
+/// How values count that travel in a way: what a client reads is taken at its JSON type, also where it
+/// is text.
+fn judged(way: Way) -> Way {
+    let as_written = way.is_request() || matches!(way.form, Form::Bytes | Form::File);
+    if as_written { way } else { way.values() }
+}
+
 impl<'d> Space<'d> {
+    /// Whether the revision accepts all that the base accepts, and the reverse.
+    pub(super) fn answers(&mut self, a: Id, b: Id, way: Way) -> (Answer, Answer) {
+        let way = judged(way);
+        (self.included(a, b, way), self.included(b, a, way))
+    }
+
     /// What changed from `a` of the base to `b` of the revision.
     pub(crate) fn explain(&mut self, a: Id, b: Id, way: Way) -> Explanation<'d> {
         let travels = way;
-        let as_written = way.is_request() || matches!(way.form, Form::Bytes | Form::File);
-        let way = if as_written { way } else { way.values() };
-        let forward = self.included(a, b, way);
-        let backward = self.included(b, a, way);
+        let way = judged(way);
+        let (forward, backward) = self.answers(a, b, travels);
         let (old, new) = (self.schema(a), self.schema(b));
         let values = way.values();
         let fails = |it: &mut Self, x, y, answer| match answer {

@@ -174,21 +174,20 @@ impl<'d> Graph<'d> {
         near: (Node<'d>, Node<'d>),
         way: Way,
     ) -> u32 {
-        let (forward, backward) =
-            (space.included(child.a, child.b, way), space.included(child.b, child.a, way));
+        let (forward, backward) = space.answers(child.a, child.b, way);
         let number = *self.crowded.entry((child.a, way)).or_insert_with(|| {
             let number = self.pairs.len() as u32;
-            let aspect = Kind::Constraint(Aspect::Other);
-            let edits = vec![Edit::new(aspect, Some(near.0), Some(near.1))];
-            self.pairs.push(Pair::new(way, near, edits));
+            self.pairs.push(Pair::new(way, near, Vec::new()));
             number
         });
         let pair = &mut self.pairs[number as usize];
         pair.answers = (pair.answers.0.max(forward), pair.answers.1.max(backward));
-        for edit in &mut pair.edits {
-            edit.forward = Side::of(pair.answers.0, None);
-            edit.backward = Side::of(pair.answers.1, None);
-        }
+        let aspect = Kind::Constraint(Aspect::Other);
+        let mut edit = Edit::new(aspect, Some(pair.base), Some(pair.revision));
+        edit.forward = Side::of(pair.answers.0, None);
+        edit.backward = Side::of(pair.answers.1, None);
+        let differs = edit.forward.is_some() || edit.backward.is_some();
+        pair.edits = differs.then_some(edit).into_iter().collect();
         number
     }
 
@@ -271,41 +270,49 @@ impl<'d> Graph<'d> {
         }
         roots.sort_unstable();
         let mut seen = vec![0; self.pairs.len()];
-        let all = self.children(|_| true);
+        let children = self.children();
         for (turn, group) in roots.chunk_by(|x, y| x.0 == y.0).enumerate() {
             let from = group.iter().map(|it| it.1);
-            below(&all, from, turn + 1, &mut seen, |number| {
-                // Nobody asks it of a pair without edits.
-                if !self.pairs[number].edits.is_empty() {
-                    uses[number].all.push(group[0].0);
-                }
-            });
+            below(
+                &children,
+                from,
+                |_| true,
+                turn + 1,
+                &mut seen,
+                |number| {
+                    // Nobody asks it of a pair without edits.
+                    if !self.pairs[number].edits.is_empty() {
+                        uses[number].all.push(group[0].0);
+                    }
+                },
+            );
         }
         let users = || roots.iter().map(|it| it.1);
         seen.fill(0);
-        let hurt = self.children(|it| it.forward);
-        below(&hurt, users(), 1, &mut seen, |number| uses[number].forward = true);
-        let hurt = self.children(|it| it.backward);
-        below(&hurt, users(), 2, &mut seen, |number| uses[number].backward = true);
+        let forward = |it: &Parent| it.forward;
+        below(&children, users(), forward, 1, &mut seen, |number| uses[number].forward = true);
+        let backward = |it: &Parent| it.backward;
+        below(&children, users(), backward, 2, &mut seen, |number| uses[number].backward = true);
         uses
     }
 
-    /// The pairs below each pair, by the parents that count.
-    fn children(&self, counts: impl Fn(&Parent) -> bool) -> Vec<Vec<u32>> {
+    /// The pairs below each pair, with what is known of it as their parent.
+    fn children(&self) -> Vec<Vec<(u32, &Parent)>> {
         let mut children = vec![Vec::new(); self.pairs.len()];
         for (number, pair) in self.pairs.iter().enumerate() {
-            for parent in pair.parents.iter().filter(|it| counts(it)) {
-                children[parent.pair as usize].push(number as u32);
+            for parent in &pair.parents {
+                children[parent.pair as usize].push((number as u32, parent));
             }
         }
         children
     }
 }
 
-/// Visits some pairs and all below them, each once a turn.
+/// Visits some pairs and all below them by the parents that count, each once a turn.
 fn below(
-    children: &[Vec<u32>],
+    children: &[Vec<(u32, &Parent)>],
     from: impl Iterator<Item = u32>,
+    counts: impl Fn(&Parent) -> bool,
     turn: usize,
     seen: &mut [usize],
     mut visit: impl FnMut(usize),
@@ -315,7 +322,7 @@ fn below(
         let number = number as usize;
         if std::mem::replace(&mut seen[number], turn) != turn {
             visit(number);
-            open.extend(&children[number]);
+            open.extend(children[number].iter().filter(|it| counts(it.1)).map(|it| it.0));
         }
     }
 }

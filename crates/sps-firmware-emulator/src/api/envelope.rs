@@ -1,6 +1,6 @@
 //! The contract's error envelope for answers that do not come from the generated router.
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
@@ -50,20 +50,21 @@ pub(crate) fn unreadable(status: StatusCode, reason: &str) -> Response<Bytes> {
         details: None,
     };
     // What it was for is not known: the address that everything begins with.
-    let body = in_envelope(links::API, Error::Undocumented(error));
-    let mut answer = Response::new(serde_json::to_vec(&body).unwrap_or_default().into());
+    in_envelope(status, links::API, Error::Undocumented(error))
+}
+
+fn envelope(status: StatusCode, path: &str, error: DocumentedError) -> Response {
+    in_envelope(status, path, Error::Documented(error)).map(Body::from)
+}
+
+fn in_envelope(status: StatusCode, path: &str, error: Error) -> Response<Bytes> {
+    let meta = ErrorMeta { href: path.to_owned(), parent: None };
+    // Strings and members that are always there cannot fail to be written.
+    let body = serde_json::to_vec(&ErrorResponse { error, meta }).unwrap_or_default();
+    let mut answer = Response::new(body.into());
     *answer.status_mut() = status;
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("en"));
     answer
-}
-
-fn envelope(status: StatusCode, path: &str, error: DocumentedError) -> Response {
-    let body = in_envelope(path, Error::Documented(error));
-    (status, [(header::CONTENT_LANGUAGE, "en")], axum::Json(body)).into_response()
-}
-
-fn in_envelope(path: &str, error: Error) -> ErrorResponse {
-    ErrorResponse { error, meta: ErrorMeta { href: path.to_owned(), parent: None } }
 }
