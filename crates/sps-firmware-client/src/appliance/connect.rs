@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use super::session::Session;
 use super::{Appliance, Shared, Timeouts};
 use crate::account::{Account, Secret};
-use crate::error::{ApplianceError, describe};
+use crate::error::{ApplianceError, describe, is_unsent};
 use crate::generated::{Client, Credentials};
 use crate::retry::RetryPolicy;
 use crate::tls::{Tls, TlsError};
@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// Says who calls. It must not begin with `Mozilla`: appliances of 7.5 and later take that for a
 /// browser and then demand an `X-Token` with everything that changes something.
 const USER_AGENT: &str = concat!("sps-firmware-client/", env!("CARGO_PKG_VERSION"));
+
+/// How often a read is sent again that did not get out.
+const MAX_UNSENT: u32 = 6;
 
 /// Why an appliance cannot be connected to.
 #[derive(Debug, thiserror::Error)]
@@ -122,8 +125,7 @@ impl ApplianceBuilder {
             .http1_only()
             // The login may answer with a redirection; the cookie is in that answer, not behind it.
             .redirect(reqwest::redirect::Policy::none())
-            // What is repeated is decided by this crate, which knows what is safe.
-            .retry(reqwest::retry::never())
+            .retry(never_but_unsent(host_of(&url)))
             // Credentials go to the appliance and to nobody else.
             .no_proxy()
             .build()
@@ -144,11 +146,26 @@ impl ApplianceBuilder {
     }
 }
 
+/// What is repeated is decided by this crate, which knows what is safe, but for a read that hyper gives
+/// back unsent and without the reason, as its new connection has ended before. On the next one the
+/// reason is mostly seen: an alert about the client's certificate comes after the handshake of TLS 1.3.
+fn never_but_unsent(host: String) -> reqwest::retry::Builder {
+    let retry = reqwest::retry::for_host(host).no_budget();
+    retry.max_retries_per_request(MAX_UNSENT).classify_fn(|attempt| {
+        let unsent = attempt.method().is_safe() && attempt.error().is_some_and(is_unsent);
+        if unsent { attempt.retryable() } else { attempt.success() }
+    })
+}
+
+fn host_of(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
 fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
+    let host = host_of(url);
     match url.port_or_known_default() {
         Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
+        None => host,
     }
 }
 

@@ -37,6 +37,13 @@ pub(super) fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> 
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
+/// Whether hyper has given a request back, since its connection had ended before it was sent, and does
+/// not know why it had.
+pub(crate) fn is_unsent(error: &(dyn Error + 'static)) -> bool {
+    let canceled = find::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled);
+    canceled && find::<std::io::Error>(error).is_none()
+}
+
 /// The message of the innermost cause: what the layers around it do not know better.
 pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
     causes(error).last().unwrap_or(error).to_string()

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sps_firmware_types::{DocumentedError, UndocumentedError};
 
-pub(crate) use chain::describe;
+pub(crate) use chain::{describe, is_unsent};
 
 /// Who has to do something about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
