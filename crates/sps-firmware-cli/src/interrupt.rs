@@ -168,7 +168,7 @@ pub(crate) async fn guard(
 }
 
 async fn tell_state(appliance: &Appliance) -> String {
-    match tokio::time::timeout(Duration::from_secs(5), appliance.state()).await {
+    match tokio::time::timeout(Duration::from_secs(5), appliance.state_now()).await {
         Ok(Ok(state)) => in_words(&state),
         _ => "The appliance does not answer now.".to_owned(),
     }

@@ -1,11 +1,12 @@
 //! Certificates that somebody has trusted on first use.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use etcetera::BaseStrategy;
+use tempfile::NamedTempFile;
 
 use super::read_text;
 
@@ -25,7 +26,7 @@ impl Known {
             Ok(text) => {
                 toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) if error.kind() == ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => {
                 return Err(error).with_context(|| format!("reading {}", path.display()));
             }
@@ -58,15 +59,27 @@ pub(crate) fn first_fault(attempts: impl IntoIterator<Item = Result<()>>) -> Res
 
 /// Writes a file whole or not at all; its folder is made if it is missing.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    let written = staged(path, text).and_then(|file| Ok(file.persist(path)?));
+    written.map(drop).with_context(|| format!("writing {}", path.display()))
+}
+
+/// As [`write`], where nothing is yet: whether it was so, which is so for one of many at a time.
+pub(crate) fn write_new(path: &Path, text: &str) -> Result<bool> {
+    let written = staged(path, text).and_then(|file| match file.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error.into()),
+    });
+    written.with_context(|| format!("writing {}", path.display()))
+}
+
+/// The text on disk, beside the place that it is to have.
+fn staged(path: &Path, text: &str) -> std::io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().with_context(|| format!("writing {}", path.display()))
+    std::fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
-pub(crate) use known::{Known, first_fault, write};
+pub(crate) use known::{Known, first_fault, write, write_new};
 pub(crate) use save::save_appliance;
 pub(crate) use text::read_text;
 

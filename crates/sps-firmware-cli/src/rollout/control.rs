@@ -85,18 +85,16 @@ impl Mailbox {
             let text = format!("no rollout is using the journal {}", journal.display());
             return Err(CallerFault(text).into());
         }
-        match self.read()? {
-            Some(text) if !matches!(parts(&text).0, HEEDED | REFUSED) => {
-                let text = format!("another order waits to be taken: {}", self.path.display());
-                Err(CallerFault(text).into())
-            }
-            // An answer that nobody has come for, or nothing.
-            _ => {
-                let mark = Mark::new();
-                crate::config::write(&self.path, &format!("{} {}", order.word(), mark.0))?;
-                Ok(mark)
-            }
+        // An answer that nobody has come for is in nobody's way.
+        if self.read()?.is_some_and(|text| matches!(parts(&text).0, HEEDED | REFUSED)) {
+            self.clear()?;
         }
+        let mark = Mark::new();
+        if crate::config::write_new(&self.path, &format!("{} {}", order.word(), mark.0))? {
+            return Ok(mark);
+        }
+        let text = format!("another order waits to be taken: {}", self.path.display());
+        Err(CallerFault(text).into())
     }
 
     /// What has become of the order with this mark; nothing as long as it waits.
@@ -227,6 +225,26 @@ mod tests {
         drop(journal);
         let error = mailbox.leave(&path, Order::Pause).unwrap_err();
         assert!(error.to_string().contains("no rollout is using"), "{error}");
+    }
+
+    #[test]
+    fn of_orders_at_the_same_moment_one_is_left_and_the_others_are_told_that_it_waits() {
+        let (_folder, path, mailbox) = lab();
+        let _journal = Journal::open(&path, "8.0.1").unwrap();
+        for _ in 0..20 {
+            let start = std::sync::Barrier::new(8);
+            let leave = || {
+                start.wait();
+                mailbox.leave(&path, Order::Abort)
+            };
+            let left: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..8).map(|_| scope.spawn(leave)).collect();
+                threads.into_iter().filter_map(|thread| thread.join().unwrap().ok()).collect()
+            });
+            assert_eq!(left.len(), 1);
+            assert_eq!(mailbox.answer(&left[0]).unwrap(), None);
+            mailbox.clear().unwrap();
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sps_firmware_client::{
-    Appliance, ApplianceState, Applied, ApplyError, ApplyEvent, ApplyOptions, Step, Target,
+    Appliance, ApplianceError, ApplianceState, Applied, ApplyError, ApplyEvent, ApplyOptions, Step,
+    Target,
 };
 use tokio::sync::{mpsc, watch};
 
@@ -167,7 +168,12 @@ impl Worker {
             return Err(format!("its partner {name} has failed, and this one still works"));
         }
         for (name, partner) in &self.partners {
-            let state = partner.state().await;
+            // One look may fail for what passes; for longer, the partner is not waited for.
+            let mut state = partner.state_now().await;
+            if state.as_ref().is_err_and(ApplianceError::is_retryable) {
+                tokio::time::sleep(REST).await;
+                state = partner.state_now().await;
+            }
             let trouble = match &state {
                 Ok(state) if settled(state).is_some() => continue,
                 Ok(_) => "has an upgrade on its way".to_owned(),

@@ -33,16 +33,27 @@ impl Appliance {
                 Ok(response) => return Ok(response.into_inner()),
                 Err(error) => error,
             };
-            let retry = &self.shared.retry;
-            let wait = match error.is_retryable() {
-                true => retry.wait_after(attempt, error.retry_after(), chance()),
-                false => None,
-            };
-            let Some(wait) = wait else { return Err(error) };
-            tracing::debug!(host = %self.shared.host, operation, attempt, ?wait, %error, "trying again");
-            tokio::time::sleep(wait).await;
+            if !error.is_retryable() {
+                return Err(error);
+            }
+            self.back_off(attempt, error).await?;
             attempt += 1;
         }
+    }
+
+    /// Waits before attempt number `attempt` is made again, or returns `error` if there are to be
+    /// no more.
+    pub(super) async fn back_off(
+        &self,
+        attempt: u32,
+        error: ApplianceError,
+    ) -> Result<(), ApplianceError> {
+        let wait = self.shared.retry.wait_after(attempt, error.retry_after(), chance());
+        let Some(wait) = wait else { return Err(error) };
+        let (host, operation) = (&self.shared.host, error.operation());
+        tracing::debug!(%host, operation, attempt, ?wait, %error, "trying again");
+        tokio::time::sleep(wait).await;
+        Ok(())
     }
 
     /// Sends a request that changes something: once, except that a request which the appliance
@@ -56,6 +67,8 @@ impl Appliance {
     where
         F: Future<Output = CallResult<T>>,
     {
+        // What cannot be repeated itself is worth some patience with the login before it.
+        self.patient_session().await?;
         match self.in_session(operation, limit, &request).await {
             Ok(response) => Ok(Outcome::Done(response.into_inner())),
             Err(error) if error.operation() == operation && error.is_unknown() => {

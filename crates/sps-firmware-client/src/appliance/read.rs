@@ -22,13 +22,13 @@ impl Appliance {
 
     /// The version that runs, and the rest of what the appliance tells.
     async fn running(&self) -> Result<(String, ApplianceInfo), ApplianceError> {
-        let session = self.session().await?;
+        let session = self.patient_session().await?;
         let info = self.info_request().await?;
         if let Some(version) = info.body.firmware_version.clone() {
             return Ok((version, info));
         }
         // This operation answers without a session as well, but tells less then.
-        self.renew(session).await?;
+        self.patiently(|| self.renew(session)).await?;
         let info = self.info_request().await?;
         match info.body.firmware_version.clone() {
             Some(version) => Ok((version, info)),
@@ -36,13 +36,17 @@ impl Appliance {
         }
     }
 
-    /// The state at this moment: no request is repeated, and a refused login is tried anew.
-    pub(crate) async fn state_now(&self) -> Result<ApplianceState, ApplianceError> {
+    /// [`Appliance::state`] at this moment, for whoever asks again and again: no request is repeated,
+    /// and a refused login is tried anew.
+    ///
+    /// # Errors
+    /// As [`Appliance::info`].
+    pub async fn state_now(&self) -> Result<ApplianceState, ApplianceError> {
         let limit = self.shared.timeouts.read;
         let client = self.client();
         let mut info = self.public_info().await?;
         if info.body.firmware_version.is_none() {
-            self.log_in().await?;
+            self.log_in_once().await?;
             info = self.public_info().await?;
         }
         let Some(running) = info.body.firmware_version else {

@@ -40,12 +40,25 @@ struct Turn {
     refused: Option<String>,
 }
 
+/// Whether a login failed only because the appliance, or what stands before it, is not up yet. One
+/// that was throttled is not: every try makes that worse.
+fn is_starting(error: &ApplianceError) -> bool {
+    error.is_retryable() && error.status().is_some_and(|status| status != 429)
+}
+
 impl Appliance {
     /// Logs in, even if there is a session, and even if the last login was refused.
+    ///
+    /// An appliance that answers, and is only starting, is asked again as the retry policy says.
     ///
     /// # Errors
     /// As [`Appliance::info`]; wrong credentials are [`ErrorKind::CredentialsRefused`].
     pub async fn log_in(&self) -> Result<(), ApplianceError> {
+        self.patiently(|| self.log_in_once()).await
+    }
+
+    /// [`Appliance::log_in`], without another try.
+    pub(super) async fn log_in_once(&self) -> Result<(), ApplianceError> {
         let mut turn = self.shared.session.turn.lock().await;
         turn.refused = None;
         self.open(&mut turn).await.map(drop)
@@ -56,6 +69,30 @@ impl Appliance {
         match self.shared.session.number.load(Ordering::Acquire) {
             0 => self.renew(0).await,
             number => Ok(number),
+        }
+    }
+
+    /// [`Appliance::session`], where what answers may only be starting.
+    pub(super) async fn patient_session(&self) -> Result<u64, ApplianceError> {
+        match self.shared.session.number.load(Ordering::Acquire) {
+            0 => self.patiently(|| self.renew(0)).await,
+            number => Ok(number),
+        }
+    }
+
+    /// Does what logs in, and does it again while what answers is only starting.
+    pub(super) async fn patiently<T, F>(&self, log_in: impl Fn() -> F) -> Result<T, ApplianceError>
+    where
+        F: Future<Output = Result<T, ApplianceError>>,
+    {
+        let mut attempt = 1;
+        loop {
+            match log_in().await {
+                // Where nothing answers, whoever waits for the login is better told so at once.
+                Err(error) if is_starting(&error) => self.back_off(attempt, error).await?,
+                outcome => return outcome,
+            }
+            attempt += 1;
         }
     }
 

@@ -231,7 +231,7 @@ impl Appliance {
         let mut told = false;
         let mut pause = Duration::from_millis(250);
         loop {
-            let error = match self.state().await {
+            let error = match self.state_now().await {
                 Ok(state) => return Ok(state),
                 Err(error) if error.is_retryable() && start.elapsed() < patience => error,
                 Err(error) => return Err(error),

@@ -90,6 +90,33 @@ async fn a_wrong_password_is_tried_once_however_many_tasks_need_it() {
     assert_eq!(appliance.log_in().await.unwrap_err().status(), Some(429));
 }
 
+/// The state is read with repetition; a deletion is not repeated, but the login before it is.
+#[tokio::test]
+async fn a_login_is_tried_again_while_what_answers_is_only_starting() {
+    let lab = Lab::new().await;
+    let starting = |times| {
+        let login = "GET /api/authentication";
+        let scenario = Scenario::named("starting").next(times, login, Effect::Unavailable);
+        lab.emulator.begin(scenario.unwrap())
+    };
+    starting(2).await.unwrap();
+    let appliance = lab.connect().await;
+    let uploaded = lab.upload(&appliance).await;
+
+    starting(2).await.unwrap();
+    let state = lab.connect_later().state().await.unwrap();
+    assert_eq!(state.empty_slots(), 3);
+
+    starting(2).await.unwrap();
+    let other = lab.connect_later();
+    other.delete_slot(&uploaded.slot).await.unwrap().known().unwrap();
+    assert_eq!(other.logins(), 1);
+
+    starting(4).await.unwrap();
+    let error = lab.connect_later().log_in().await.unwrap_err();
+    assert_eq!(error.status(), Some(503), "{error}");
+}
+
 #[tokio::test]
 async fn nothing_listening_is_the_networks_fault() {
     let lab = Lab::new().await;
