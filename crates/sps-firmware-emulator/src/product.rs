@@ -7,7 +7,8 @@ use crate::version::FirmwareVersion;
 /// The product version whose behaviour the emulator shows.
 ///
 /// No field of the firmware bodies is known to differ between these versions; what differs is the
-/// firmware that runs at first, its human-readable name, and whether browsers need an `X-Token`.
+/// firmware that runs at first, its human-readable name, and whether browsers need an `X-Token` before
+/// an upgrade has brought a firmware that demands it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum ProductVersion {
     /// 7.0 LTS.
@@ -43,8 +44,13 @@ impl ProductVersion {
 
     /// Whether a browser has to send `X-Token` with PUT, POST and DELETE.
     pub fn demands_token(self) -> bool {
-        self >= Self::V7_5
+        demands_token(self.first_firmware())
     }
+}
+
+/// Whether this firmware demands `X-Token` of browsers, which came with 7.5.
+pub(crate) fn demands_token(firmware: FirmwareVersion) -> bool {
+    firmware >= ProductVersion::V7_5.first_firmware()
 }
 
 /// The name of the running firmware as `/api/info` shows it in `version`: `5 F7` for 5.7.0.

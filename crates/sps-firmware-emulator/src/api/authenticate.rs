@@ -14,6 +14,7 @@ use super::Handlers;
 use super::internal::message;
 use crate::auth::{Session, User, VerifyError, looks_like_a_browser};
 use crate::net::PresentedCertificate;
+use crate::product::demands_token;
 
 /// The same for a wrong user, a wrong password and a user without a password.
 const WRONG_CREDENTIALS: &str = "The username or password you have specified is invalid";
@@ -51,12 +52,14 @@ impl Authenticate for Handlers {
             credentials.ok_or_else(|| refused("Log in with HTTP basic authentication"))?;
         let core = &self.core;
         let address = request.peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        if let Some(wait) = core.throttle.must_wait(address, &name) {
-            return Err(BasicAuthRefusal::TooManyRequests {
+        let may_try = || match core.throttle.must_wait(address, &name) {
+            None => Ok(()),
+            Some(wait) => Err(BasicAuthRefusal::TooManyRequests {
                 message: "Too many failed logins: wait before the next try".to_owned(),
                 retry_after: Some(whole_seconds(wait)),
-            });
-        }
+            }),
+        };
+        may_try()?;
         // Before anything depends on the name, as the wait would tell who exists.
         let users = core
             .users
@@ -67,22 +70,20 @@ impl Authenticate for Handlers {
         let known = users.get(&name);
         let hash = known.and_then(|(_, hash)| hash.clone());
         let instead = users.hash_of_somebody();
-        match (core.passwords.verify(password, hash, instead).await, known) {
-            (Ok(true), Some((user, _))) => {
+        let turn = core.passwords.turn().await.map_err(unchecked)?;
+        // Those in front may have been wrong: many tries at a time are no way around the throttle.
+        may_try()?;
+        let right =
+            core.passwords.verify(turn, password, hash, instead).await.map_err(unchecked)?;
+        match known.filter(|_| right) {
+            Some((user, _)) => {
                 core.throttle.succeeded(address, &name);
                 Ok(Proved { user: user.clone(), by: AuthenticationType::Basic })
             }
-            (Ok(_), _) => {
+            None => {
                 core.throttle.failed(address, &name);
                 tracing::info!(%address, "a login was refused");
                 Err(refused(WRONG_CREDENTIALS))
-            }
-            (Err(VerifyError::Overloaded), _) => Err(BasicAuthRefusal::ServiceUnavailable {
-                message: "Too many logins at a time".to_owned(),
-                retry_after: Some(5),
-            }),
-            (Err(fault @ VerifyError::Internal), _) => {
-                Err(BasicAuthRefusal::InternalError { message: message(&fault) })
             }
         }
     }
@@ -107,7 +108,7 @@ impl Authenticate for Handlers {
         if !open && !session.user.privileges.allow(&request.method) {
             return Err(forbidden("You are not allowed to do this"));
         }
-        if self.core.product.demands_token() && !request.method.is_safe() {
+        if !request.method.is_safe() && self.demands_token() {
             let browser = request.header("user-agent").is_some_and(looks_like_a_browser);
             let token = request.header("x-token");
             if browser && token != Some(session.id.x_token().as_str()) {
@@ -119,6 +120,14 @@ impl Authenticate for Handlers {
 }
 
 impl Handlers {
+    /// Whether browsers have to send `X-Token`: the product version demands it, or the firmware that
+    /// an upgrade has brought.
+    fn demands_token(&self) -> bool {
+        let appliance = self.core.appliance();
+        self.core.product.demands_token()
+            || appliance.running().is_some_and(|firmware| demands_token(firmware.version))
+    }
+
     /// The user of the connection's certificate: the one that its common name names. The vendor's
     /// texts do not say which part of a certificate names the user, so that this is inferred.
     async fn user_of_certificate(&self, request: &RequestInfo) -> Option<User> {
@@ -139,6 +148,17 @@ impl Handlers {
 fn asks_for_certificate(uri: &http::Uri) -> bool {
     let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else { return false };
     pairs.iter().find(|(name, _)| name == "type").is_some_and(|(_, value)| value == "x509")
+}
+
+/// The answer to a password that was not checked.
+fn unchecked(fault: VerifyError) -> BasicAuthRefusal {
+    match fault {
+        VerifyError::Overloaded => BasicAuthRefusal::ServiceUnavailable {
+            message: "Too many logins at a time".to_owned(),
+            retry_after: Some(5),
+        },
+        VerifyError::Internal => BasicAuthRefusal::InternalError { message: message(&fault) },
+    }
 }
 
 fn whole_seconds(duration: Duration) -> u32 {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// One of the parameter sets that OWASP names as equal in strength; this one needs 7 MiB, so that
 /// several checks at a time stay small.
@@ -139,6 +139,17 @@ impl Passwords {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
     }
 
+    /// Waits until a password may be checked.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit, VerifyError> {
+        tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned())
+            .await
+            .map_err(|_| VerifyError::Overloaded)?
+            .map_err(|_| VerifyError::Internal)
+    }
+
     /// Whether the password belongs to the hash. `None` as hash is always false, and takes as long as
     /// the hash `instead` of it, so that a wrong user name cannot be told from a wrong password.
     ///
@@ -146,16 +157,13 @@ impl Passwords {
     /// [`VerifyError`].
     pub async fn verify(
         &self,
+        turn: OwnedSemaphorePermit,
         password: SecretString,
         hash: Option<Arc<str>>,
         instead: Option<Arc<str>>,
     ) -> Result<bool, VerifyError> {
         let known = hash.is_some();
         let hash = hash.or(instead).unwrap_or_else(|| self.nobody.clone());
-        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned())
-            .await
-            .map_err(|_| VerifyError::Overloaded)?
-            .map_err(|_| VerifyError::Internal)?;
         let passwords = self.clone();
         let check = move || {
             let _turn = turn;
@@ -206,7 +214,10 @@ mod tests {
         let verify = |text: &str, given: Option<&Arc<str>>, instead: Option<&Arc<str>>| {
             let passwords = passwords.clone();
             let (text, given, instead) = (text.into(), given.cloned(), instead.cloned());
-            async move { passwords.verify(text, given, instead).await.unwrap() }
+            async move {
+                let turn = passwords.turn().await.unwrap();
+                passwords.verify(turn, text, given, instead).await.unwrap()
+            }
         };
         assert!(verify("pässword", Some(&hash), None).await);
         assert!(!verify("password", Some(&hash), Some(&hash)).await);

@@ -86,6 +86,31 @@ async fn too_many_wrong_passwords_have_to_wait() {
     client.login("admin", "admin").await.ok();
 }
 
+/// Each of the crowd has begun before the first was found wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_passwords_at_the_same_time_are_no_way_around_the_wait() {
+    const ALLOWED: u32 = 5;
+    let emulator = Emulator::builder()
+        .clock(Clock::standing())
+        .login_throttle(ALLOWED, Duration::from_secs(60))
+        .start()
+        .await
+        .unwrap();
+    let client = Client::anonymous(&emulator);
+    let tries = (0..60).map(|number| {
+        let mut client = client.clone();
+        tokio::spawn(async move { client.login("admin", &format!("wrong{number}")).await.status })
+    });
+    let mut checked = 0;
+    for attempt in tries.collect::<Vec<_>>() {
+        let status = attempt.await.unwrap();
+        assert!(status == 401 || status == 429, "{status}");
+        checked += u32::from(status == 401);
+    }
+    // Those that are checked at the same time as the last one that is allowed.
+    assert!((ALLOWED..ALLOWED + 8).contains(&checked), "{checked} passwords were tried");
+}
+
 #[tokio::test]
 async fn a_session_ends_after_twenty_idle_minutes() {
     let clock = Clock::standing();

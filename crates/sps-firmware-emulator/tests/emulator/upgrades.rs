@@ -41,6 +41,27 @@ async fn reachable(emulator: &RunningEmulator, wanted: bool) {
 }
 
 #[tokio::test]
+async fn an_upgrade_to_a_firmware_that_demands_tokens_brings_the_demand() {
+    let clock = Clock::standing();
+    let emulator = start_as(ProductVersion::V7_0, &clock).await;
+    let mut client = Client::admin(&emulator).await;
+    let delete = async |client: &Client| {
+        let request = client.request(Method::DELETE, "/api/firmware/slots/3");
+        send(request.header("user-agent", "Mozilla/5.0")).await
+    };
+    delete(&client).await.ok();
+    client.upload(image(V8_1)).await.ok();
+    client.upgrade(2).await.ok();
+    phase(&emulator, Phase::Down).await;
+    clock.advance(DOWN + BOOTING);
+    phase(&emulator, Phase::Booting).await;
+    clock.advance(BOOTING);
+    phase(&emulator, Phase::Running).await;
+    client.login("admin", "admin").await.ok();
+    assert_eq!(delete(&client).await.error(403), "Unauthorized");
+}
+
+#[tokio::test]
 async fn an_upgrade_takes_the_appliance_down_and_brings_it_back_with_the_new_firmware() {
     let clock = Clock::standing();
     let emulator = start(&clock).await;
