@@ -206,9 +206,7 @@ impl Core {
 
     /// Begins to take in an image.
     pub(crate) fn receive_image(&self) -> Incoming {
-        let appliance = self.appliance();
-        let free = appliance.precheck.storage_bytes.saturating_sub(appliance.used_bytes());
-        self.images.receive(self.max_image_bytes, free)
+        self.images.receive(self.max_image_bytes, self.appliance().free_bytes())
     }
 
     /// The firmware of an image that was taken in.

@@ -16,7 +16,7 @@ use super::slots::{body, number_of_empty_slots};
 use super::{Handlers, internal, links};
 use crate::auth::Session;
 use crate::core::Core;
-use crate::state::NoEmptySlot;
+use crate::state::{InstallRefusal, NoEmptySlot};
 use crate::store::IntakeError;
 
 impl Upload for Handlers {
@@ -46,14 +46,17 @@ impl Upload for Handlers {
             .serve(move |appliance| {
                 let slot = appliance.install(Core::firmware_of(&image))?;
                 image.keep();
-                Ok::<_, NoEmptySlot>((
+                Ok::<_, InstallRefusal>((
                     slot,
                     body(appliance, slot),
                     number_of_empty_slots(appliance),
                 ))
             })
             .await;
-        let (slot, body, empty) = installed?.map_err(|NoEmptySlot| no_empty_slot())?;
+        let (slot, body, empty) = installed?.map_err(|refusal| match refusal {
+            InstallRefusal::NoEmptySlot(_) => no_empty_slot(),
+            InstallRefusal::NoSpace => refused(IntakeError::NoSpace),
+        })?;
         tracing::info!(user = %session.user.name, %slot, %version, "an image was uploaded");
         Ok(FirmwareUploadAccepted {
             key: slot.to_string(),

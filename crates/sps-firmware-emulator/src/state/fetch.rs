@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Appliance;
 use super::slot::{Firmware, SlotId};
-use super::{Appliance, NoEmptySlot};
 
 /// The key of a download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -170,8 +170,8 @@ impl Appliance {
 
     /// Puts the firmware of a verified download into the first empty slot and finishes the entry.
     ///
-    /// Without an empty slot the entry is failed. `None` in both cases in which nothing is
-    /// installed: no empty slot, or a restart came in between.
+    /// Where there is no slot or no space for it, the entry is failed. `None` in all cases in which
+    /// nothing is installed: these two, or a restart came in between.
     pub fn finish_fetch(&mut self, id: FetchId, firmware: Firmware) -> Option<SlotId> {
         let size = firmware.size;
         self.fetch(id).filter(|entry| entry.status == FetchStatus::Installing)?;
@@ -184,8 +184,8 @@ impl Appliance {
                 entry.slot = Some(slot);
                 Some(slot)
             }
-            Err(NoEmptySlot) => {
-                self.fail_fetch(id, NoEmptySlot.to_string(), size);
+            Err(refusal) => {
+                self.fail_fetch(id, refusal.to_string(), size);
                 None
             }
         }

@@ -75,6 +75,20 @@ pub enum UpgradeRefusal {
 #[error("no slot is empty: delete a firmware first")]
 pub struct NoEmptySlot;
 
+/// What is said of an image that is larger than what is free, whenever that is seen.
+pub(crate) const NO_SPACE: &str = "no space is left on the appliance for the image";
+
+/// Why a firmware cannot be put into a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InstallRefusal {
+    /// All slots hold a firmware.
+    #[error(transparent)]
+    NoEmptySlot(#[from] NoEmptySlot),
+    /// It has more bytes than are free, as another may have taken them while it came.
+    #[error("{NO_SPACE}")]
+    NoSpace,
+}
+
 impl Appliance {
     /// An appliance with `slots` slots (at least one), running `firmware` out of the first.
     pub fn new(slots: u32, firmware: Firmware) -> Self {
@@ -135,6 +149,11 @@ impl Appliance {
         self.slots.values().flatten().map(|firmware| firmware.size).fold(0, u64::saturating_add)
     }
 
+    /// Bytes that further images can take.
+    pub fn free_bytes(&self) -> u64 {
+        self.precheck.storage_bytes.saturating_sub(self.used_bytes())
+    }
+
     /// Where the appliance is between two boots.
     pub fn phase(&self) -> Phase {
         self.phase
@@ -143,10 +162,14 @@ impl Appliance {
     /// Puts a firmware into the first empty slot.
     ///
     /// # Errors
-    /// [`NoEmptySlot`]; nothing is changed then.
-    pub fn install(&mut self, firmware: Firmware) -> Result<SlotId, NoEmptySlot> {
+    /// [`InstallRefusal`]; nothing is changed then.
+    pub fn install(&mut self, firmware: Firmware) -> Result<SlotId, InstallRefusal> {
+        let free = self.free_bytes();
         let (id, slot) =
             self.slots.iter_mut().find(|(_, slot)| slot.is_none()).ok_or(NoEmptySlot)?;
+        if firmware.size > free {
+            return Err(InstallRefusal::NoSpace);
+        }
         *slot = Some(Firmware { has_run: false, ..firmware });
         Ok(*id)
     }
@@ -173,7 +196,7 @@ impl Appliance {
         let firmware = self.slot(id).flatten().ok_or(TestRefusal::EmptySlot)?;
         let report = self
             .precheck
-            .run(firmware, self.running(), self.used_bytes())
+            .run(firmware, self.running(), self.free_bytes())
             .map_err(TestRefusal::Failed);
         match self.forced_reports.pop_front() {
             Some(forced) => forced.into_result().map_err(TestRefusal::Failed),

@@ -100,14 +100,14 @@ impl Precheck {
         &self,
         target: &Firmware,
         running: Option<&Firmware>,
-        used_bytes: u64,
+        free_bytes: u64,
     ) -> Result<TestReport, Failure> {
         let mut summary = String::new();
         let mut exit_code = 0;
         for check in Check::ALL {
             let outcome = match check {
                 Check::VersionPolicy => version_policy(target, running),
-                Check::StorageSpace => self.storage_space(target, used_bytes),
+                Check::StorageSpace => storage_space(target, free_bytes),
                 Check::Configuration => self.configuration(),
                 Check::TaintedFiles => self.untainted(),
             };
@@ -125,14 +125,6 @@ impl Precheck {
         TestReport { test_summary, exit_code }.into_result()
     }
 
-    fn storage_space(&self, target: &Firmware, used_bytes: u64) -> Result<(), String> {
-        let free = self.storage_bytes.saturating_sub(used_bytes);
-        if free >= target.size {
-            return Ok(());
-        }
-        Err(format!("Unpacking the firmware takes {} bytes, {free} are free", target.size))
-    }
-
     fn configuration(&self) -> Result<(), String> {
         match &self.incompatible_configuration {
             Some(what) => Err(format!("The new firmware cannot read the configuration: {what}")),
@@ -146,6 +138,13 @@ impl Precheck {
         }
         Err(format!("Modified files: {}", self.tainted_files.join(", ")))
     }
+}
+
+fn storage_space(target: &Firmware, free: u64) -> Result<(), String> {
+    if free >= target.size {
+        return Ok(());
+    }
+    Err(format!("Unpacking the firmware takes {} bytes, {free} are free", target.size))
 }
 
 /// The emulator's policy, as the vendor's is not published in the API's pages: not more than one

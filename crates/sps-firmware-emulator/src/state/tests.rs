@@ -27,13 +27,28 @@ fn reboot(appliance: &mut Appliance) -> Reboot {
     appliance.step()
 }
 
+/// Two that come at the same time are each small enough for what was free when they began.
+#[test]
+fn images_take_no_more_space_than_there_is() {
+    let mut appliance = appliance();
+    appliance.precheck.storage_bytes = 2 * GIB - 1;
+    assert_eq!(appliance.install(image(V8)), Ok(slot(2)));
+    assert_eq!(appliance.install(image(V8)), Err(InstallRefusal::NoSpace));
+    let fetch = appliance.queue_fetch("http://localhost/sps.iso".into(), None).unwrap();
+    assert!(appliance.start_fetch(fetch) && appliance.verify_fetch(fetch));
+    assert_eq!(appliance.finish_fetch(fetch, image(V8)), None);
+    assert_eq!(appliance.fetch(fetch).unwrap().error.as_deref(), Some(NO_SPACE));
+    appliance.delete(slot(2)).unwrap();
+    assert_eq!(appliance.install(image(V8)), Ok(slot(2)));
+}
+
 #[test]
 fn uploads_fill_the_first_empty_slot_until_none_is_left() {
     let mut appliance = appliance();
     for expected in 2..=5 {
         assert_eq!(appliance.install(image(V8)), Ok(slot(expected)));
     }
-    assert_eq!(appliance.install(image(V8)), Err(NoEmptySlot));
+    assert_eq!(appliance.install(image(V8)), Err(NoEmptySlot.into()));
     appliance.delete(slot(3)).unwrap();
     assert_eq!(appliance.install(image(V8)), Ok(slot(3)));
 }

@@ -10,6 +10,7 @@ use super::images::StoredImage;
 use super::spool::Spool;
 use crate::hex::hex;
 use crate::iso::{ImageFault, head_suffices, read_head};
+use crate::state::NO_SPACE;
 
 /// What is kept of an image that passes by: the longest root directory that the reader takes, both
 /// texts at their longest, and the descriptors before them, with as much to spare.
@@ -28,7 +29,7 @@ pub(crate) enum IntakeError {
         limit: u64,
     },
     /// The appliance has no room for it.
-    #[error("no space is left on the appliance for the image")]
+    #[error("{NO_SPACE}")]
     NoSpace,
     /// The disk or the system failed.
     #[error("storing the image failed")]
