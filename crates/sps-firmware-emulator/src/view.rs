@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use serde::Serialize;
 
 use crate::core::Core;
+use crate::recording::redacted_url;
 
 /// The emulator at one moment.
 #[derive(Debug, Serialize)]
@@ -40,11 +41,17 @@ struct UploadView {
 struct FetchView {
     key: String,
     status: &'static str,
-    /// Without its query, which may hold a secret.
+    /// Without user, password and query, which may be secrets.
     url: String,
     received: u64,
     total: Option<u64>,
     error: Option<String>,
+}
+
+/// What may be shown of a URL.
+fn place(url: &str) -> String {
+    let clean = redacted_url(url).unwrap_or_else(|| url.to_owned());
+    clean.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
 impl View {
@@ -69,7 +76,7 @@ impl View {
             FetchView {
                 key: id.to_string(),
                 status: entry.status.name(),
-                url: entry.url.split(['?', '#']).next().unwrap_or_default().to_owned(),
+                url: place(&entry.url),
                 received: progress.as_ref().map_or(entry.received, |running| running.received()),
                 total: progress.map_or(entry.total, |running| running.total()),
                 error: entry.error.clone(),
@@ -85,5 +92,17 @@ impl View {
             uploads: uploads.collect(),
             fetches: fetches.collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn of_a_url_only_the_place_is_shown() {
+        for url in ["https://u:s3cret@h/sps.iso?sig=s3cret#s3cret", "https:/u:s3cret@h/sps.iso"] {
+            assert_eq!(super::place(url), "https://h/sps.iso");
+        }
+        assert_eq!(super::place("https://u:s3cret@h:x/sps.iso?s3cret"), "https://h:x/sps.iso");
+        assert_eq!(super::place("sps.iso"), "sps.iso");
     }
 }

@@ -3,7 +3,7 @@
 //! A line has `request` (`method`, `path` with its query, `headers`, `body`) and `answer` (`status`,
 //! `headers`, `body`). A body is JSON where it is, `{"bytes": n}` where it is something else, and
 //! absent where there is none. Credentials, cookies and tokens are replaced by `redacted`, as are
-//! user, password and query of a URL in a body.
+//! user, password and query of a URL in a body, and of what was meant as one.
 
 mod line;
 mod record;
@@ -11,5 +11,6 @@ mod redact;
 mod replay;
 
 pub(crate) use record::{Recorder, record};
+pub(crate) use redact::url as redacted_url;
 pub(crate) use replay::Recording;
 pub use replay::RecordingError;

@@ -34,7 +34,9 @@ fn cookie(text: &str) -> String {
 pub(super) fn body(value: &mut Value) {
     match value {
         Value::String(text) => {
-            if let Some(clean) = url(text) {
+            if names_a_place(text)
+                && let Some(clean) = url(text)
+            {
                 *text = clean;
             }
         }
@@ -44,12 +46,17 @@ pub(super) fn body(value: &mut Value) {
     }
 }
 
+/// Whether a text may be a URL; one of these schemes needs no slashes to be taken for one.
+fn names_a_place(text: &str) -> bool {
+    let begins = |scheme: &str| {
+        text.trim_start().get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme))
+    };
+    text.contains("://") || begins("http:") || begins("https:")
+}
+
 /// The URL without user, password and query; `None` if there is nothing to take out.
-fn url(text: &str) -> Option<String> {
-    if !text.contains("://") {
-        return None;
-    }
-    let mut url = Url::parse(text).ok()?;
+pub(crate) fn url(text: &str) -> Option<String> {
+    let Ok(mut url) = Url::parse(text) else { return unreadable_url(text) };
     if url.username().is_empty() && url.password().is_none() && url.query().is_none() {
         return None;
     }
@@ -60,6 +67,21 @@ fn url(text: &str) -> Option<String> {
         url.set_query(Some(REDACTED));
     }
     Some(url.into())
+}
+
+/// The same for what is no URL, such as one with a port that cannot be: what was meant is as secret.
+fn unreadable_url(text: &str) -> Option<String> {
+    let (place, query) = match text.split_once('?') {
+        Some((place, _)) => (place, format!("?{REDACTED}")),
+        None => (text, String::new()),
+    };
+    let host = place.find(':').map_or(0, |scheme| scheme + 1);
+    let (scheme, rest) = place.split_at(host);
+    let clean = match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}//{host}{query}"),
+        None => format!("{place}{query}"),
+    };
+    (clean != text).then_some(clean)
 }
 
 #[cfg(test)]
@@ -86,5 +108,22 @@ mod tests {
         let mut body = json!({ "url": "https://u:s3cret@h/sps.iso?sig=s3cret", "message": "to 8" });
         super::body(&mut body);
         assert_eq!(body, json!({ "url": "https://h/sps.iso?redacted", "message": "to 8" }));
+    }
+
+    #[test]
+    fn what_was_meant_as_a_url_loses_its_secrets_too() {
+        for (text, clean) in [
+            ("https://h:99999/sps.iso?sig=s3cret", "https://h:99999/sps.iso?redacted"),
+            ("https://u:s3cret@h:x/sps.iso", "https://h:x/sps.iso"),
+            ("https:/h/sps.iso?sig=s3cret", "https://h/sps.iso?redacted"),
+            ("HTTPS:u:s3cret@h/sps.iso", "https://h/sps.iso"),
+        ] {
+            let mut body = json!({ "url": text });
+            super::body(&mut body);
+            assert_eq!(body["url"], clean, "{text}");
+        }
+        let mut message = json!("Why? Because: @ and ? are no URL.");
+        super::body(&mut message);
+        assert_eq!(message, "Why? Because: @ and ? are no URL.");
     }
 }
