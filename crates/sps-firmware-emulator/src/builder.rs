@@ -245,7 +245,7 @@ impl Builder {
     /// How long clients, and servers that images are downloaded from, may keep the emulator waiting.
     #[must_use]
     pub fn patience(mut self, patience: Patience) -> Self {
-        self.limits.patience = patience;
+        self.limits.patience = patience.bounded();
         self
     }
 

@@ -42,6 +42,22 @@ impl Default for Patience {
     }
 }
 
+/// More than anybody waits, and little enough to be added to any time of the system's clock.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+impl Patience {
+    /// The same, with a year in the place of whatever is longer.
+    pub(crate) fn bounded(self) -> Self {
+        Self {
+            handshake: self.handshake.min(LONGEST),
+            head: self.head.min(LONGEST),
+            body: self.body.min(LONGEST),
+            answer: self.answer.min(LONGEST),
+            slowest: self.slowest,
+        }
+    }
+}
+
 /// What is left of the other end's time: waiting for it takes away, bytes give back.
 #[derive(Debug)]
 pub(crate) struct Pace {

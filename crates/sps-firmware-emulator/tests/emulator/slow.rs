@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::raw::{chunk, connect, exchange, is_served, rest, upload_head};
-use crate::support::Client;
+use crate::support::{Client, V8_1, image};
 
 /// Long enough for an honest client on a busy machine, and short enough to wait for its end.
 const SOON: Duration = Duration::from_millis(300);
@@ -31,6 +31,23 @@ async fn trickle(mut stream: TcpStream, byte: &[u8]) -> String {
         }
     }
     rest(stream).await
+}
+
+#[tokio::test]
+async fn patience_without_end_serves_like_any_other() {
+    let endless = Duration::MAX;
+    let patience =
+        Patience { handshake: endless, head: endless, body: endless, answer: endless, slowest: 1 };
+    for builder in [Emulator::builder(), Emulator::builder().http()] {
+        let emulator = builder.patience(patience).start().await.unwrap();
+        let client = Client::admin(&emulator).await;
+        // Its body is waited for.
+        let late = futures_util::stream::once(async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            Ok::<_, std::io::Error>(image(V8_1))
+        });
+        client.upload(reqwest::Body::wrap_stream(late)).await.ok();
+    }
 }
 
 #[tokio::test]
