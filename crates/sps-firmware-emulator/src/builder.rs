@@ -352,6 +352,7 @@ impl Builder {
             metrics: self.metrics.then(Metrics::new),
             faults: Faults::default(),
             scenario: Mutex::new(None),
+            beginning: tokio::sync::Mutex::new(()),
             reboot_times: Mutex::new(self.reboot),
             phase: watch::Sender::new((appliance.phase(), clock.now())),
             gate,

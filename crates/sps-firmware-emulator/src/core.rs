@@ -78,6 +78,8 @@ pub(crate) struct Core {
     pub(crate) faults: Faults,
     /// The name of the scenario.
     pub(crate) scenario: Mutex<Option<String>>,
+    /// Held while a scenario begins: of two, one is in force as a whole.
+    pub(crate) beginning: tokio::sync::Mutex<()>,
     pub(crate) reboot_times: Mutex<RebootTimes>,
     /// The phase as of the last transaction, with the time of the clock at which it began.
     pub(crate) phase: watch::Sender<(Phase, Duration)>,
@@ -132,14 +134,7 @@ impl Core {
             core.follow(&before, &after, now);
             Ok(outcome)
         };
-        match tokio::spawn(transaction).await {
-            Ok(outcome) => outcome,
-            Err(fault) => match fault.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // The runtime is going down, and this task with it.
-                Err(_) => std::future::pending().await,
-            },
-        }
+        to_its_end(transaction).await
     }
 
     /// Changes the state for a request, unless the appliance has gone down since it let the request
@@ -189,19 +184,24 @@ impl Core {
     }
 
     /// Begins a scenario in the place of the one before, whose conditions stay where this one does
-    /// not name them.
+    /// not name them. All of it begins, also when the caller is dropped.
     pub(crate) async fn begin(self: &Arc<Self>, scenario: Scenario) -> Result<(), DatabaseError> {
-        let conditions = scenario.clone();
-        self.transact(move |appliance| conditions.apply(appliance)).await?;
-        {
-            let mut times = self.reboot_times.lock().unwrap_or_else(PoisonError::into_inner);
-            *times = scenario.reboot_times(*times);
-        }
-        self.faults.replace(&scenario);
-        self.clock.advance(Duration::from_secs(scenario.clock.jump));
-        tracing::info!(scenario = scenario.name, "a scenario begins");
-        *self.scenario.lock().unwrap_or_else(PoisonError::into_inner) = Some(scenario.name);
-        Ok(())
+        let core = self.clone();
+        to_its_end(async move {
+            let _turn = core.beginning.lock().await;
+            let conditions = scenario.clone();
+            core.transact(move |appliance| conditions.apply(appliance)).await?;
+            {
+                let mut times = core.reboot_times.lock().unwrap_or_else(PoisonError::into_inner);
+                *times = scenario.reboot_times(*times);
+            }
+            core.faults.replace(&scenario);
+            core.clock.advance(Duration::from_secs(scenario.clock.jump));
+            tracing::info!(scenario = scenario.name, "a scenario begins");
+            *core.scenario.lock().unwrap_or_else(PoisonError::into_inner) = Some(scenario.name);
+            Ok(())
+        })
+        .await
     }
 
     /// Begins to take in an image.
@@ -220,5 +220,17 @@ impl Core {
             file: image.file_name(),
             has_run: false,
         }
+    }
+}
+
+/// Runs a future that goes on when its caller is dropped.
+async fn to_its_end<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(future).await {
+        Ok(outcome) => outcome,
+        Err(fault) => match fault.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is going down, and this task with it.
+            Err(_) => std::future::pending().await,
+        },
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use reqwest::Method;
 use serde_json::json;
 use sps_firmware_emulator::scenario::{Effect, Scenario};
@@ -199,4 +200,43 @@ async fn a_hanging_test_is_never_answered() {
 async fn a_clock_jump_ends_sessions() {
     let (_emulator, client) = in_scenario("clock-jump").await;
     assert_eq!(client.get("/api/firmware").await.error(401), "Unauthenticated");
+}
+
+/// With a condition that stays, and a fault of its own where it is told apart.
+fn telling(name: &str, require_commit_log: bool) -> Scenario {
+    let mut scenario = Scenario::named(name);
+    scenario.appliance.require_commit_log = Some(require_commit_log);
+    let effect = Effect::Answer {
+        status: if require_commit_log { 418 } else { 419 },
+        content_type: "text/plain".to_owned(),
+        body: String::new(),
+    };
+    scenario.always("GET /api/info", effect).unwrap()
+}
+
+#[tokio::test]
+async fn a_scenario_begins_as_a_whole_when_nobody_waits_for_it_any_more() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    let client = Client::anonymous(&emulator);
+    let _ = emulator.begin(telling("x", true)).now_or_never();
+    for _ in 0..1000 {
+        let answer = send_unchecked(client.request(Method::GET, "/api/info")).await;
+        if answer.status == 418 {
+            return;
+        }
+    }
+    panic!("its fault is not in force");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_scenarios_at_the_same_time_one_is_in_force_as_a_whole() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    let client = Client::anonymous(&emulator);
+    for _ in 0..100 {
+        let (one, other) = (telling("one", true), telling("other", false));
+        let (one, other) = tokio::join!(emulator.begin(one), emulator.begin(other));
+        one.and(other).unwrap();
+        let answer = send_unchecked(client.request(Method::GET, "/api/info")).await;
+        assert_eq!(answer.status == 418, emulator.appliance().require_commit_log);
+    }
 }
