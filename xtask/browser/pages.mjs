@@ -173,15 +173,17 @@ async function statusPage() {
 }
 
 /** Runs an operation in Swagger UI, and gives the status and the text that it shows. */
-async function tryOut(page, operation, parameters = {}) {
+async function tryOut(page, operation, parameters = {}, file = undefined) {
   const block = `[id$="-${operation}"]`;
   await page.click(`${block} .opblock-summary-control`);
   await (await page.waitForSelector(`${block} .try-out__btn`)).click();
   for (const [name, value] of Object.entries(parameters)) {
     await page.type(`${block} input[placeholder=${name}]`, value);
   }
+  if (file) await (await page.waitForSelector(`${block} input[type=file]`)).uploadFile(file);
   await (await page.waitForSelector(`${block} .btn.execute`)).click();
   const answer = await page.waitForSelector(`${block} .live-responses-table tr.response`, { timeout: 20_000 });
+  await answer.scrollIntoView();
   const text = await answer.evaluate((row) => row.innerText.trim());
   return [text.slice(0, 3), text];
 }
@@ -215,8 +217,11 @@ async function documentation() {
   assert(list.includes('"current_slot"'), list);
   await page.screenshot({ path: join(folder, 'docs-tried.png'), fullPage: false });
 
-  // A request that changes something needs the token of the session, which the page adds.
-  const [deleted, text] = await tryOut(page, 'firmware_slot_delete', { slot_id: '5' });
+  // Requests that change something need the token of the session, which the page adds.
+  const [uploaded, slot] = await tryOut(page, 'firmware_upload', {}, image);
+  assert.equal(uploaded, '200', slot);
+  assert(slot.includes('"version": "8.1.0"'), slot);
+  const [deleted, text] = await tryOut(page, 'firmware_slot_delete', { slot_id: '2' });
   assert.equal(deleted, '200', text);
   await page.close();
 }
