@@ -1,10 +1,13 @@
 //! The emulator's clock: real, or moved by hand so that tests of long waits take no time.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 use tokio::time::Instant;
+
+/// The end of the year 9999, which has the last date that a header can have; since 1970.
+const LAST_DATE: Duration = Duration::from_secs(253_402_300_799);
 
 /// A monotonic clock that can be moved forward. Clones show the same time.
 ///
@@ -47,6 +50,19 @@ impl Clock {
         self.shared.moved.send_modify(|moved| *moved = moved.saturating_add(by));
     }
 
+    /// Whether the clock was ever moved by hand.
+    pub(crate) fn is_moved(&self) -> bool {
+        !self.shared.moved.borrow().is_zero()
+    }
+
+    /// The date `later` than now as headers have it: that of the machine, moved as the clock is.
+    pub(crate) fn http_date(&self, later: Duration) -> String {
+        let moved = self.shared.moved.borrow().saturating_add(later);
+        let last = UNIX_EPOCH + LAST_DATE;
+        let date = SystemTime::now().checked_add(moved).map_or(last, |date| date.min(last));
+        httpdate::fmt_http_date(date)
+    }
+
     /// Waits until the clock shows `deadline` or later.
     pub async fn sleep_until(&self, deadline: Duration) {
         let mut moved = self.shared.moved.subscribe();
@@ -79,6 +95,17 @@ mod tests {
     use super::Clock;
 
     const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn dates_move_with_the_clock_up_to_the_last_one_that_there_is() {
+        let clock = Clock::standing();
+        clock.advance(HOUR);
+        let date = httpdate::parse_http_date(&clock.http_date(HOUR)).unwrap();
+        let ahead = date.duration_since(std::time::SystemTime::now()).unwrap();
+        assert!(ahead > 2 * HOUR - Duration::from_secs(60) && ahead <= 2 * HOUR, "{ahead:?}");
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.http_date(HOUR), "Fri, 31 Dec 9999 23:59:59 GMT");
+    }
 
     #[tokio::test]
     async fn an_hour_passes_at_once_when_the_clock_is_moved() {

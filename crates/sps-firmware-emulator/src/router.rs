@@ -2,12 +2,13 @@
 //! pages beside them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use sps_firmware_server::{Answering, Server, Settings};
 
 use crate::api::{Handlers, unavailable, unreadable};
@@ -65,7 +66,15 @@ impl Everything {
 
 impl Site for Everything {
     async fn answer(&self, request: Request) -> Response {
-        pages::observe(&self.core, request, |request| self.route(request)).await
+        let mut answer = pages::observe(&self.core, request, |request| self.route(request)).await;
+        // As long as it is the machine's date, the server writes it, once a second for all answers.
+        if self.core.clock.is_moved() {
+            let date = self.core.clock.http_date(Duration::ZERO);
+            if let Ok(date) = HeaderValue::try_from(date) {
+                answer.headers_mut().insert(header::DATE, date);
+            }
+        }
+        answer
     }
 
     fn refuse(&self, status: StatusCode, reason: &str) -> Response<Bytes> {

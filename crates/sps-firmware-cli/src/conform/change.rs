@@ -136,7 +136,8 @@ async fn upgrade(
         return Err("the upgrade was refused");
     }
     let options = WaitOptions::default().deadline(deadline);
-    if let Err(fault) = appliance.wait_until_running(&version, &options, |_| {}).await {
+    let waited = run.while_booting(appliance.wait_until_running(&version, &options, |_| {})).await;
+    if let Err(fault) = waited {
         run.trouble(probe::INFO_AFTER, Rule::NotBack, fault.to_string());
         return Err("the appliance did not come back as wanted");
     }

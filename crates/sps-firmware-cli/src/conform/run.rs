@@ -1,5 +1,7 @@
 //! Asks the appliance, probe by probe.
 
+use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -212,6 +214,32 @@ impl<'a> Run<'a> {
             }
         }
         self.last_answer()
+    }
+
+    /// Waits for a reboot to end, and asks meanwhile until the answer is that of one that boots.
+    /// That others come, or none, is a part of every reboot.
+    pub(super) async fn while_booting<T>(&mut self, reboot: impl Future<Output = T>) -> T {
+        let asking = async {
+            loop {
+                let request = self.request(probe::BOOTING)?;
+                let request = Request { patience: self.settings.patience, ..request };
+                let exchange = self.wire.send(request).await;
+                if exchange.status() == Some(probe::BOOTING.aim) {
+                    return Ok(exchange);
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        let mut reboot = pin!(reboot);
+        let (outcome, seen) = tokio::select! {
+            outcome = &mut reboot => (outcome, Err("it never said that it boots".to_owned())),
+            seen = asking => (reboot.await, seen),
+        };
+        match seen {
+            Ok(exchange) => self.journal.entries.push(Entry { probe: probe::BOOTING, exchange }),
+            Err(reason) => self.journal.skip(probe::BOOTING, reason),
+        }
+        outcome
     }
 
     /// Whether the last exchange of a probe had the status that it aims at.

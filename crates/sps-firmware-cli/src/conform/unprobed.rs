@@ -12,10 +12,6 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "only an appliance that boots or is busy shows it",
-        &["/components/responses/ServiceUnavailable", "/components/schemas/ServiceUnavailable"],
-    ),
-    (
         "only a refusal that the document does not know shows it",
         &["/components/responses/OtherClientError"],
     ),

@@ -17,6 +17,9 @@ pub struct Timeouts {
     pub upload_stall: Duration,
     /// From the last byte of the image to the answer, while the appliance checks and stores it.
     pub upload_answer: Duration,
+    /// While an image is sent, something small is asked for this often: it is not known whether an
+    /// upload counts as activity of its session, which ends after twenty minutes without any.
+    pub keep_alive: Duration,
 }
 
 impl Default for Timeouts {
@@ -29,6 +32,7 @@ impl Default for Timeouts {
             change: 2 * MINUTE,
             upload_stall: 2 * MINUTE,
             upload_answer: 15 * MINUTE,
+            keep_alive: 5 * MINUTE,
         }
     }
 }

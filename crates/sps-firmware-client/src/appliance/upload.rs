@@ -13,8 +13,6 @@ use crate::outcome::Outcome;
 use crate::plan::{ApplianceState, StoredFirmware};
 
 const UPLOAD: &str = "uploading the image";
-/// Well under the shortest session that any source tells of, twenty minutes.
-const KEEP_ALIVE: Duration = Duration::from_secs(5 * 60);
 const LOOK: Duration = Duration::from_millis(250);
 
 /// How far an upload is.
@@ -139,11 +137,9 @@ impl Appliance {
         }
     }
 
-    /// Asks for something small every few minutes, since it is not known whether an upload counts
-    /// as activity of its session.
     async fn keep_alive(&self) -> std::convert::Infallible {
         loop {
-            tokio::time::sleep(KEEP_ALIVE).await;
+            tokio::time::sleep(self.shared.timeouts.keep_alive).await;
             if let Err(error) = self.public_info().await {
                 tracing::debug!(host = %self.host(), %error, "keeping the session alive failed");
             }

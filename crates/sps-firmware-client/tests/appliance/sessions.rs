@@ -117,6 +117,29 @@ async fn a_login_is_tried_again_while_what_answers_is_only_starting() {
     assert_eq!(error.status(), Some(503), "{error}");
 }
 
+/// As an appliance does whose clock is so far off that each session is over when it begins.
+#[tokio::test]
+async fn a_session_that_is_never_accepted_is_told_with_the_difference_of_the_clocks() {
+    let lab = Lab::new().await;
+    lab.emulator.clock().advance(3 * HOUR);
+    let refused = Effect::Answer {
+        status: 401,
+        content_type: "application/json".to_owned(),
+        body: r#"{"error": {"type": "Unauthenticated", "message": "Session expired"}}"#.to_owned(),
+    };
+    let scenario = Scenario::named("no session").next(9, "GET /api/firmware/slots", refused);
+    lab.emulator.begin(scenario.unwrap()).await.unwrap();
+    let appliance = lab.connect().await;
+    let error = appliance.slots().await.unwrap_err();
+    let ErrorKind::SessionNotAccepted { clock_skew: Some(skew) } = error.kind() else {
+        panic!("{error}");
+    };
+    assert!((10_740..=10_800).contains(skew), "{skew}");
+    assert!(error.to_string().contains("ahead of ours"), "{error}");
+    assert!(error.advice().unwrap().contains("Compare the clocks"), "{error}");
+    assert_eq!(appliance.logins(), 2, "logging in again and again would not help");
+}
+
 #[tokio::test]
 async fn nothing_listening_is_the_networks_fault() {
     let lab = Lab::new().await;

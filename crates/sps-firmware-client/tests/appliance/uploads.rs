@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use sps_firmware_client::{ErrorKind, Fault, Image, Outcome, Timeouts, UploadProgress};
+use tokio::io::AsyncWriteExt;
 use tokio::sync::Notify;
 
 use crate::link::Link;
@@ -27,6 +28,37 @@ async fn an_image_arrives_with_progress_to_its_end() {
     let seen = seen.into_inner().unwrap();
     assert!(seen.is_sorted_by_key(|progress| progress.sent), "{seen:?}");
     assert_eq!(seen.last(), Some(&UploadProgress { sent: SIZE, total: SIZE }));
+}
+
+/// Four times a quarter of an hour pass, of which the second would end the session.
+#[tokio::test]
+async fn the_session_stays_alive_however_long_an_upload_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("record.jsonl");
+    let lab = Lab::with(|builder| builder.record(&record)).await;
+    let timeouts = Timeouts { keep_alive: Duration::from_millis(20), ..Timeouts::default() };
+    let appliance = lab.builder().timeouts(timeouts).build().unwrap();
+    let bytes = std::fs::read(lab.image_file(1, SIZE)).unwrap();
+    let (reader, mut writer) = tokio::io::duplex(1 << 16);
+    let upload = appliance.upload(Image::from_reader("x.iso", reader, SIZE), |_| {});
+
+    let asked = || std::fs::read_to_string(&record).unwrap().matches("/api/info").count();
+    let feed = async {
+        for quarter in bytes.chunks(bytes.len().div_ceil(4)) {
+            writer.write_all(quarter).await.unwrap();
+            lab.emulator.clock().advance(Duration::from_secs(15 * 60));
+            // One may have been on its way before the clock was moved.
+            let before = asked();
+            while asked() < before + 2 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+        drop(writer);
+    };
+    let (uploaded, ()) = tokio::join!(upload, feed);
+    assert_eq!(uploaded.unwrap().known().unwrap().version, "8.0.1");
+    assert_eq!(appliance.state().await.unwrap().empty_slots(), 3);
+    assert_eq!(appliance.logins(), 1);
 }
 
 #[tokio::test]
@@ -65,7 +97,7 @@ async fn a_cancelled_upload_leaves_nothing() {
     let appliance = lab.connect().await;
     // The other end is held, so that the reader never ends.
     let (reader, mut writer) = tokio::io::duplex(1 << 20);
-    tokio::io::AsyncWriteExt::write_all(&mut writer, &vec![0; 500_000]).await.unwrap();
+    writer.write_all(&vec![0; 500_000]).await.unwrap();
     let image = Image::from_reader("x.iso", reader, SIZE);
     let on_its_way = Notify::new();
     tokio::select! {

@@ -1,6 +1,6 @@
 //! Logins.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::HeaderValue;
 use serde_json::json;
@@ -72,7 +72,7 @@ impl Handlers {
     /// `Secure`, as no client would send the cookie back.
     fn cookie(&self, session: &Session) -> String {
         let id = session.id.reveal();
-        let expires = httpdate::fmt_http_date(SystemTime::now() + COOKIE_LIFETIME);
+        let expires = self.core.clock.http_date(COOKIE_LIFETIME);
         let lifetime = COOKIE_LIFETIME.as_secs();
         let secure = if self.core.tls { "; Secure" } else { "" };
         format!("session_id={id}; expires={expires}; HttpOnly; Max-Age={lifetime}; Path=/{secure}")

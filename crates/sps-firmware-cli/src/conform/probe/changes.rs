@@ -1,6 +1,6 @@
 //! What changes the appliance: an upload, its test, and an upgrade or a deletion.
 
-use super::{Body, Needs, Probe, READ, SLOT_ID, Target, json};
+use super::{Body, Login, Needs, Probe, READ, SLOT_ID, Target, json};
 
 const UPLOAD: Probe = Probe { needs: Needs::Upload, ..READ };
 const UPGRADE: Probe = Probe { needs: Needs::Upgrade, operation: "firmware_upgrade", ..READ };
@@ -114,6 +114,17 @@ pub(crate) const UPGRADE_WITH_MESSAGE: &Probe = &Probe {
     confirms: &[UPGRADE_BODY, UPGRADE_SLOT],
     ..UPGRADE
 };
+/// The refusal of one that boots. When it does, nothing tells but this answer: without it there is
+/// nothing to hold against the document.
+pub(crate) const BOOTING: &Probe = &Probe {
+    name: "booting",
+    what: "ask while it reboots, until it says that it boots",
+    operation: "appliance_info_get",
+    login: Login::Nobody,
+    aim: 503,
+    error: "ServiceUnavailable",
+    ..UPGRADE
+};
 /// What runs after the reboot.
 pub(crate) const INFO_AFTER: &Probe = &Probe {
     name: "info-after-upgrade",
@@ -147,6 +158,7 @@ pub(crate) const CHANGES: &[&Probe] = &[
     DELETED_SLOT,
     UPGRADE_WITHOUT_MESSAGE,
     UPGRADE_WITH_MESSAGE,
+    BOOTING,
     INFO_AFTER,
     DELETE_RUNNING,
 ];

@@ -82,13 +82,13 @@ const EXPECTED: &[Expected] = &[
         scenario: "never-back",
         options: &[UPGRADE[0], UPGRADE[1], UPGRADE[2], UPGRADE[3], "--deadline", "2s"],
         code: 13,
-        findings: &[("not-back", "")],
+        findings: &[("not-back", "not back within 2 s (nothing answers")],
     },
     Expected {
         scenario: "slow-reboot",
         options: &[UPGRADE[0], UPGRADE[1], UPGRADE[2], UPGRADE[3], "--deadline", "2s"],
         code: 13,
-        findings: &[("not-back", "")],
+        findings: &[("not-back", "not back within 2 s (nothing answers")],
     },
     Expected {
         scenario: "storage-full",
