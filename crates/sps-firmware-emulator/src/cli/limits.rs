@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use sps_firmware_emulator::Patience;
 
 use super::size::Size;
@@ -17,20 +18,25 @@ pub(super) struct LimitOptions {
     #[arg(value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     connections: u64,
     /// How long a client may take for a TLS handshake.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = seconds())]
     handshake_timeout: u64,
     /// How long a client may take for the head of a request, and until the next one.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = seconds())]
     head_timeout: u64,
     /// For how long the body of a request, or an image that is downloaded, may stand still.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = seconds())]
     body_timeout: u64,
     /// For how long a client may leave its answer untaken.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = seconds())]
     answer_timeout: u64,
     /// Bytes per second below which a body, a download or an answer counts as standing still.
     #[arg(long, value_name = "SIZE", default_value = "1KiB")]
     slowest: Size,
+}
+
+/// One second or more: none at all would not be "no limit", but the end of every connection.
+fn seconds() -> RangedU64ValueParser {
+    clap::value_parser!(u64).range(1..)
 }
 
 impl LimitOptions {
@@ -62,5 +68,31 @@ impl LimitOptions {
             );
         }
         usize::try_from(possible).unwrap_or(usize::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::LimitOptions;
+
+    #[derive(Parser)]
+    struct Options {
+        #[command(flatten)]
+        limits: LimitOptions,
+    }
+
+    #[test]
+    fn a_timeout_of_nothing_is_refused_and_any_other_is_taken() {
+        for name in ["handshake", "head", "body", "answer"] {
+            let parse = |value: &str| {
+                let option = format!("--{name}-timeout");
+                Options::try_parse_from(["serve", option.as_str(), value])
+            };
+            assert!(parse("0").is_err(), "{name}");
+            assert!(parse("1").is_ok_and(|options| options.limits.patience().slowest == 1024));
+            assert!(parse(&u64::MAX.to_string()).is_ok(), "{name}");
+        }
     }
 }
