@@ -9,6 +9,7 @@ mod link;
 mod operation;
 mod parameter;
 mod path;
+mod prefix;
 mod response;
 mod schema;
 mod security;
@@ -73,6 +74,8 @@ pub(crate) struct Walk<'d> {
     /// The path items of callbacks that are being compared, which may lead to themselves.
     calling: Vec<(u32, u32)>,
     targets: link::Targets<'d>,
+    /// What moved between servers and paths.
+    prefix: prefix::Prefix,
 }
 
 impl<'d> Walk<'d> {
@@ -87,6 +90,7 @@ impl<'d> Walk<'d> {
             drafts: Vec::new(),
             calling: Vec::new(),
             targets: link::Targets::default(),
+            prefix: prefix::Prefix::default(),
         }
     }
 

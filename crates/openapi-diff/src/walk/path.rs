@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use openapi_document::{Document, Method, Node, Operation};
 
 use super::link::Targets;
+use super::prefix::Prefix;
 use super::{Here, User, Walk};
 use crate::draft::Draft;
 
@@ -14,20 +15,23 @@ impl<'d> Walk<'d> {
     pub(super) fn paths(&mut self) {
         let base: Vec<Operation<'d>> = self.base.operations().collect();
         let revision: Vec<Operation<'d>> = self.revision.operations().collect();
+        self.prefix = Prefix::between((self.base, self.revision), &base, &revision);
+        let prefix = &self.prefix;
         // Templates that differ in the names of parameters alone are one path, whoever writes it twice.
         let mut free: HashMap<Key, Vec<usize>> = HashMap::new();
         for (at, operation) in revision.iter().enumerate() {
-            free.entry((template(operation.path), operation.method)).or_default().push(at);
+            free.entry(prefix.of_revision(operation)).or_default().push(at);
         }
         let mut pairs = Vec::new();
         let mut gone = Vec::new();
-        let paths: HashSet<&str> = base.iter().map(|it| it.path).collect();
+        let paths: HashSet<String> =
+            base.iter().map(|it| format!("{}{}", prefix.base, it.path)).collect();
+        let whole = |at: &usize| format!("{}{}", prefix.revision, revision[*at].path);
         for operation in &base {
-            let key = (template(operation.path), operation.method);
-            let alike = free.entry(key).or_default();
-            let same = alike.iter().position(|it| revision[*it].path == operation.path);
-            let twin =
-                same.or_else(|| alike.iter().position(|it| !paths.contains(revision[*it].path)));
+            let path = format!("{}{}", prefix.base, operation.path);
+            let alike = free.entry(prefix.of_base(operation)).or_default();
+            let same = alike.iter().position(|it| whole(it) == path);
+            let twin = same.or_else(|| alike.iter().position(|it| !paths.contains(&whole(it))));
             match twin {
                 Some(at) => pairs.push((*operation, revision[alike.remove(at)], false)),
                 None => gone.push(*operation),

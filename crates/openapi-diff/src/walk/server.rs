@@ -16,29 +16,47 @@ const MAX_URLS: usize = 256;
 struct Servers<'d> {
     list: Vec<(String, Node<'d>)>,
     node: Node<'d>,
+    /// What all their URLs are followed by, since the paths do not begin with it.
+    behind: String,
 }
 
 impl<'d> Walk<'d> {
     pub(super) fn servers(&mut self, here: Here, old: &Operation<'d>, new: &Operation<'d>) {
-        let in_force = |operation: &Operation<'d>, root: Node<'d>| {
+        let behind = self.prefix.behind_servers(old, new);
+        let in_force = |operation: &Operation<'d>, root: Node<'d>, behind: &str| {
             let node = [operation.node, operation.path_item, root]
                 .into_iter()
                 .find_map(|it| it.get("servers").filter(|it| !it.is_empty()));
             let list = node.into_iter().flat_map(Node::items);
-            let url = |it: Node<'d>| same_url(text(it, "url").unwrap_or("/"));
-            Servers { list: list.map(|it| (url(it), it)).collect(), node: node.unwrap_or(root) }
+            let url = |it: Node<'d>| same_url(text(it, "url").unwrap_or("/")) + behind;
+            Servers {
+                list: list.map(|it| (url(it), it)).collect(),
+                node: node.unwrap_or(root),
+                behind: behind.to_owned(),
+            }
         };
-        let (before, after) =
-            (in_force(old, self.base.root()), in_force(new, self.revision.root()));
+        let before = in_force(old, self.base.root(), behind.0);
+        let after = in_force(new, self.revision.root(), behind.1);
         // Without servers there is one, with the URL `/`.
         let lists = |all: &Servers<'_>, url: &str| {
-            all.list.iter().any(|it| it.0 == url) || all.list.is_empty() && url.is_empty()
+            all.list.iter().any(|it| it.0 == url) || all.list.is_empty() && url == all.behind
         };
         let (old_urls, new_urls) = (urls(&before), urls(&after));
         let gone: Vec<_> = before.list.iter().filter(|it| !lists(&after, &it.0)).collect();
-        let gone: Vec<_> = gone.into_iter().filter(|it| !all_in(it.1, &new_urls)).collect();
+        let gone: Vec<_> =
+            gone.into_iter().filter(|it| !all_in(it.1, &before.behind, &new_urls)).collect();
         let come: Vec<_> = after.list.iter().filter(|it| !lists(&before, &it.0)).collect();
-        let come: Vec<_> = come.into_iter().filter(|it| !all_in(it.1, &old_urls)).collect();
+        let come: Vec<_> =
+            come.into_iter().filter(|it| !all_in(it.1, &after.behind, &old_urls)).collect();
+        let moved = format!("{}{}", before.behind, after.behind);
+        if !moved.is_empty() && gone.is_empty() && come.is_empty() {
+            // Who gives the URL of the server to a generated client has to give another.
+            let draft = Draft::new("server-changed", before.node, after.node)
+                .detail(format!("`{moved}` moved between the servers and the paths"))
+                .clients(Level::Info)
+                .servers(Level::Info);
+            self.draft(here, true, draft);
+        }
         let replaced = !gone.is_empty() && gone.len() == before.list.len() && !come.is_empty();
         if replaced {
             let detail = format!("from `{}` to `{}`", written(gone[0].1), written(come[0].1));
@@ -121,12 +139,14 @@ impl<'d> Walk<'d> {
 
 /// All URLs of a list of servers whose variables list their values.
 fn urls(servers: &Servers<'_>) -> BTreeSet<String> {
-    servers.list.iter().filter_map(|it| expanded(it.1)).flatten().collect()
+    let expanded = servers.list.iter().filter_map(|it| expanded(it.1)).flatten();
+    expanded.map(|url| url + &servers.behind).collect()
 }
 
 /// Whether a server stands for nothing but some of these URLs.
-fn all_in(server: Node<'_>, urls: &BTreeSet<String>) -> bool {
-    expanded(server).is_some_and(|own| own.iter().all(|it| urls.contains(it)))
+fn all_in(server: Node<'_>, behind: &str, urls: &BTreeSet<String>) -> bool {
+    let is_in = |url: &String| urls.contains(&format!("{url}{behind}"));
+    expanded(server).is_some_and(|own| own.iter().all(is_in))
 }
 
 /// The URLs that a server stands for; `None` if a variable takes any value, or there are too many.
