@@ -63,7 +63,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     written.map(drop).with_context(|| format!("writing {}", path.display()))
 }
 
-/// As [`write`], where nothing is yet: whether it was so, which is so for one of many at a time.
+/// As [`write()`], where nothing is yet: whether it was so, which is so for one of many at a time.
 pub(crate) fn write_new(path: &Path, text: &str) -> Result<bool> {
     let written = staged(path, text).and_then(|file| match file.persist_noclobber(path) {
         Ok(_) => Ok(true),
