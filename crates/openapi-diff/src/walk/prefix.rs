@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use openapi_document::{Document, Method, Node, Operation};
+use openapi_document::{Document, Method, Operation};
 
 use super::path::template;
-use super::server::same_url;
-use super::text;
+use super::server::url;
 
 /// What the paths of a document lack that those of the other begin with; one of the two is empty.
 #[derive(Debug, Default)]
@@ -26,11 +25,15 @@ impl Prefix {
     ) -> Self {
         let (old, new) = (urls(documents.0), urls(documents.1));
         let moved = |long: &BTreeSet<String>, short: &BTreeSet<String>| {
-            let prefix = long.first()?.strip_prefix(short.first()?)?;
-            let is_moved = prefix.starts_with('/')
-                && !prefix.contains('{')
-                && short.iter().map(|url| format!("{url}{prefix}")).eq(long.iter().cloned());
-            is_moved.then(|| prefix.to_owned())
+            let one = long.first()?;
+            let mut prefixes = short.iter().filter_map(|url| one.strip_prefix(url.as_str()));
+            let is_moved = |prefix: &&str| {
+                prefix.starts_with('/')
+                    && !prefix.contains('{')
+                    && short.iter().map(|url| format!("{url}{prefix}")).collect::<BTreeSet<_>>()
+                        == *long
+            };
+            prefixes.find(is_moved).map(str::to_owned)
         };
         let prefix = match (moved(&old, &new), moved(&new, &old)) {
             (Some(base), _) => Self { base, revision: String::new() },
@@ -60,7 +63,8 @@ impl Prefix {
     /// What the servers of the base and of the revision have to be followed by for two operations at
     /// one place, so that they can be compared.
     pub(super) fn behind_servers(&self, old: &Operation<'_>, new: &Operation<'_>) -> (&str, &str) {
-        match self.of_base(old) == self.of_revision(new) {
+        let is_moved = !(self.base.is_empty() && self.revision.is_empty());
+        match is_moved && self.of_base(old) == self.of_revision(new) {
             true => (&self.revision, &self.base),
             false => ("", ""),
         }
@@ -69,11 +73,8 @@ impl Prefix {
 
 /// The URLs of the servers of a document; without any, there is the one where it came from.
 fn urls(document: &Document) -> BTreeSet<String> {
-    let servers = document.root().get("servers").filter(|it| !it.is_empty());
-    match servers {
-        Some(list) => {
-            list.items().map(|it: Node<'_>| same_url(text(it, "url").unwrap_or("/"))).collect()
-        }
+    match document.root().get("servers").filter(|it| !it.is_empty()) {
+        Some(list) => list.items().map(url).collect(),
         None => BTreeSet::from([String::new()]),
     }
 }

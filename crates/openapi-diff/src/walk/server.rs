@@ -28,9 +28,8 @@ impl<'d> Walk<'d> {
                 .into_iter()
                 .find_map(|it| it.get("servers").filter(|it| !it.is_empty()));
             let list = node.into_iter().flat_map(Node::items);
-            let url = |it: Node<'d>| same_url(text(it, "url").unwrap_or("/")) + behind;
             Servers {
-                list: list.map(|it| (url(it), it)).collect(),
+                list: list.map(|it| (url(it) + behind, it)).collect(),
                 node: node.unwrap_or(root),
                 behind: behind.to_owned(),
             }
@@ -135,6 +134,11 @@ impl<'d> Walk<'d> {
             }
         }
     }
+}
+
+/// The URL of a server, in the form that all have that lead to the same place.
+pub(super) fn url(server: Node<'_>) -> String {
+    same_url(text(server, "url").unwrap_or("/"))
 }
 
 /// All URLs of a list of servers whose variables list their values.

@@ -27,33 +27,33 @@ impl Appliance {
     where
         F: Future<Output = CallResult<T>>,
     {
-        let mut attempt = 1;
-        loop {
-            let error = match self.in_session(operation, limit, &request).await {
-                Ok(response) => return Ok(response.into_inner()),
-                Err(error) => error,
-            };
-            if !error.is_retryable() {
-                return Err(error);
-            }
-            self.back_off(attempt, error).await?;
-            attempt += 1;
-        }
+        let send = || self.in_session(operation, limit, &request);
+        self.again_while(ApplianceError::is_retryable, send).await.map(ResponseValue::into_inner)
     }
 
-    /// Waits before attempt number `attempt` is made again, or returns `error` if there are to be
-    /// no more.
-    pub(super) async fn back_off(
+    /// Does something, and does it again after a while as long as it fails in a way that makes that
+    /// worth it, and as often as the retry policy says.
+    pub(super) async fn again_while<T, F>(
         &self,
-        attempt: u32,
-        error: ApplianceError,
-    ) -> Result<(), ApplianceError> {
-        let wait = self.shared.retry.wait_after(attempt, error.retry_after(), chance());
-        let Some(wait) = wait else { return Err(error) };
-        let (host, operation) = (&self.shared.host, error.operation());
-        tracing::debug!(%host, operation, attempt, ?wait, %error, "trying again");
-        tokio::time::sleep(wait).await;
-        Ok(())
+        is_worth_it: impl Fn(&ApplianceError) -> bool,
+        request: impl Fn() -> F,
+    ) -> Result<T, ApplianceError>
+    where
+        F: Future<Output = Result<T, ApplianceError>>,
+    {
+        let mut attempt = 1;
+        loop {
+            let error = match request().await {
+                Err(error) if is_worth_it(&error) => error,
+                outcome => return outcome,
+            };
+            let wait = self.shared.retry.wait_after(attempt, error.retry_after(), chance());
+            let Some(wait) = wait else { return Err(error) };
+            let (host, operation) = (&self.shared.host, error.operation());
+            tracing::debug!(%host, operation, attempt, ?wait, %error, "trying again");
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
     }
 
     /// Sends a request that changes something: once, except that a request which the appliance
@@ -68,7 +68,7 @@ impl Appliance {
         F: Future<Output = CallResult<T>>,
     {
         // What cannot be repeated itself is worth some patience with the login before it.
-        self.patient_session().await?;
+        self.patiently(|| self.session()).await?;
         match self.in_session(operation, limit, &request).await {
             Ok(response) => Ok(Outcome::Done(response.into_inner())),
             Err(error) if error.operation() == operation && error.is_unknown() => {
@@ -79,7 +79,7 @@ impl Appliance {
         }
     }
 
-    async fn in_session<T, F>(
+    pub(super) async fn in_session<T, F>(
         &self,
         operation: &'static str,
         limit: Duration,

@@ -22,7 +22,7 @@ impl Appliance {
 
     /// The version that runs, and the rest of what the appliance tells.
     async fn running(&self) -> Result<(String, ApplianceInfo), ApplianceError> {
-        let session = self.patient_session().await?;
+        let session = self.patiently(|| self.session()).await?;
         let info = self.info_request().await?;
         if let Some(version) = info.body.firmware_version.clone() {
             return Ok((version, info));
@@ -36,8 +36,8 @@ impl Appliance {
         }
     }
 
-    /// [`Appliance::state`] at this moment, for whoever asks again and again: no request is repeated,
-    /// and a refused login is tried anew.
+    /// [`Appliance::state`] at this moment, for whoever asks again and again: no request is repeated
+    /// but for a session that has ended, and a refused login is tried anew.
     ///
     /// # Errors
     /// As [`Appliance::info`].
@@ -52,7 +52,7 @@ impl Appliance {
         let Some(running) = info.body.firmware_version else {
             return Err(self.session_not_accepted(INFO));
         };
-        let slots = self.send(SLOTS, limit, pin!(client.firmware_slot_list())).await?;
+        let slots = self.in_session(SLOTS, limit, &|| client.firmware_slot_list()).await?;
         Ok(ApplianceState::new(running, slots.into_inner()))
     }
 

@@ -72,28 +72,13 @@ impl Appliance {
         }
     }
 
-    /// [`Appliance::session`], where what answers may only be starting.
-    pub(super) async fn patient_session(&self) -> Result<u64, ApplianceError> {
-        match self.shared.session.number.load(Ordering::Acquire) {
-            0 => self.patiently(|| self.renew(0)).await,
-            number => Ok(number),
-        }
-    }
-
     /// Does what logs in, and does it again while what answers is only starting.
     pub(super) async fn patiently<T, F>(&self, log_in: impl Fn() -> F) -> Result<T, ApplianceError>
     where
         F: Future<Output = Result<T, ApplianceError>>,
     {
-        let mut attempt = 1;
-        loop {
-            match log_in().await {
-                // Where nothing answers, whoever waits for the login is better told so at once.
-                Err(error) if is_starting(&error) => self.back_off(attempt, error).await?,
-                outcome => return outcome,
-            }
-            attempt += 1;
-        }
+        // Where nothing answers, whoever waits for the login is better told so at once.
+        self.again_while(is_starting, log_in).await
     }
 
     /// Opens a session instead of number `ended`, unless somebody else has done it meanwhile.

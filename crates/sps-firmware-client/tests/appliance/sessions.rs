@@ -66,13 +66,17 @@ async fn a_401_that_is_a_page_leads_to_a_login_too() {
     let scenario = Scenario::named("proxy")
         .next(1, "GET /api/firmware/slots", page.clone())
         .unwrap()
-        .next(1, "DELETE /api/firmware/slots/*", page)
+        .next(1, "DELETE /api/firmware/slots/*", page.clone())
         .unwrap();
     lab.emulator.begin(scenario).await.unwrap();
     assert_eq!(appliance.slots().await.unwrap().items.len(), 5);
     assert_eq!(appliance.logins(), 2);
     appliance.delete_slot(&uploaded.slot).await.unwrap().known().unwrap();
     assert_eq!(appliance.logins(), 3);
+    let again = Scenario::named("proxy").next(1, "GET /api/firmware/slots", page).unwrap();
+    lab.emulator.begin(again).await.unwrap();
+    assert_eq!(appliance.state_now().await.unwrap().empty_slots(), 4);
+    assert_eq!(appliance.logins(), 4);
 }
 
 /// The emulator answers the second wrong password with 429, so that a second attempt would show.
