@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use sps_firmware_client::{DownloadProgress, ErrorKind, FileServer, Image, ServeOptions};
+use sps_firmware_emulator::scenario::{Effect, Scenario};
 
-use crate::link::Link;
-use crate::setup::{Lab, account};
+use crate::setup::Lab;
 
 const QUICK: Duration = Duration::from_millis(20);
 const LONG: Duration = Duration::from_secs(60);
@@ -65,13 +65,11 @@ async fn a_download_with_a_wrong_sum_fails_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_download_that_begun_although_its_answer_was_lost_is_found() {
     let lab = Lab::new().await;
-    let link = Link::to(lab.emulator.address()).await;
-    let appliance = lab.builder_at(&link.url(), account()).build().unwrap();
-    appliance.downloads().await.unwrap();
+    let appliance = lab.connect().await;
     let server = serve_image(&lab).await;
     let url = server.url("127.0.0.1");
-    // The list that is read first gets its answer; the start does not.
-    link.lose_second();
+    let lost = Scenario::named("lost").next(1, "POST /api/firmware/fetch", Effect::DropAfter);
+    lab.emulator.begin(lost.unwrap()).await.unwrap();
     let download = appliance.fetch(&url, None).await.unwrap().known().unwrap();
     let states: Vec<_> = download.states(QUICK, LONG).try_collect().await.unwrap();
     assert!(states.last().is_some_and(DownloadProgress::is_end), "{states:?}");

@@ -17,8 +17,6 @@ pub(crate) struct Link {
 struct Breaks {
     /// How many of the next answers are lost: instead of each, its connection ends.
     lose_next: AtomicU64,
-    /// How many answers get through before that.
-    spare: AtomicU64,
     /// When not 0, a connection that has carried so many bytes towards the appliance gives no
     /// answer any more.
     lose_after: AtomicU64,
@@ -29,11 +27,9 @@ struct Breaks {
 impl Breaks {
     fn loses_answer(&self, sent: u64) -> bool {
         let after = self.lose_after.load(Ordering::Relaxed);
-        let take = |counter: &AtomicU64| {
-            let one_less = |count: u64| count.checked_sub(1);
-            counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).is_ok()
-        };
-        (after > 0 && sent > after) || (!take(&self.spare) && take(&self.lose_next))
+        let one_less = |count: u64| count.checked_sub(1);
+        let lost = || self.lose_next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less);
+        (after > 0 && sent > after) || lost().is_ok()
     }
 }
 
@@ -57,12 +53,6 @@ impl Link {
 
     pub(crate) fn lose_next(&self, count: u64) {
         self.breaks.lose_next.store(count, Ordering::Relaxed);
-    }
-
-    /// The next answer gets through, and the one after it is lost.
-    pub(crate) fn lose_second(&self) {
-        self.breaks.spare.store(1, Ordering::Relaxed);
-        self.lose_next(1);
     }
 
     pub(crate) fn lose_after(&self, bytes: u64) {
